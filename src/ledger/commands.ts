@@ -1,0 +1,73 @@
+import type { MopId, Phase, Plan, RegionId } from '../release/plan.js';
+import type { Actor, Choice, EventData, FencingToken, HostCounts, NewEvent, Run } from './events.js';
+import type { Refusal } from './refusal.js';
+
+interface Cell {
+  readonly region: RegionId;
+  readonly mop: MopId;
+}
+/** What every act of a holder on an attempt carries: both fences. */
+interface OfAttempt extends Cell {
+  readonly attempt: number;
+  readonly token: FencingToken;
+}
+
+export interface PhaseReport {
+  readonly phase: Phase;
+  readonly outcome: 'passed' | 'failed' | 'absent';
+  readonly durationMs: number;
+  readonly hosts: Readonly<Record<string, HostCounts>>;
+}
+
+/** How an attempt or a rollback ended. `durationMs` is wall time on the monotonic clock of the executor. */
+export type AttemptEnd =
+  | { readonly kind: 'succeeded'; readonly durationMs: number }
+  | { readonly kind: 'failed'; readonly phase?: Phase; readonly reason: string }
+  | { readonly kind: 'interrupted'; readonly reason: string };
+export type RollbackEnd =
+  | { readonly kind: 'rolled-back'; readonly durationMs: number; readonly note?: string }
+  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'interrupted'; readonly reason: string };
+
+/** Everything that can be asked of a release. Who asks stands in the `Request` around it. */
+export type Command =
+  | { readonly type: 'plan'; readonly plan: Plan }
+  | { readonly type: 'revise-plan'; readonly plan: Plan; readonly reason: string }
+  | { readonly type: 'acquire'; readonly region: RegionId; readonly purpose: 'execute' | 'rollback'; readonly run: Run; readonly version: string }
+  /** `silentMs`: age of the open attempt's last heartbeat; absent when no attempt is open. */
+  | { readonly type: 'take-over'; readonly region: RegionId; readonly run: Run; readonly version: string; readonly proof: 'run-ended' | 'person'; readonly silentMs?: number; readonly reason: string }
+  | { readonly type: 'give-back'; readonly region: RegionId; readonly run: Run; readonly silentMs?: number; readonly reason: string }
+  | { readonly type: 'start-mop'; readonly region: RegionId; readonly mop: MopId; readonly token: FencingToken; readonly document: string; readonly execution: string }
+  /** One append: the phases of one Ansible process and, where it was the last one, the attempt's end. */
+  | { readonly type: 'report-phases'; readonly of: OfAttempt; readonly phases: readonly PhaseReport[]; readonly checkpoint?: string; readonly end?: AttemptEnd }
+  | { readonly type: 'start-mop-rollback'; readonly region: RegionId; readonly mop: MopId; readonly token: FencingToken; readonly reason: string }
+  | { readonly type: 'end-mop-rollback'; readonly of: OfAttempt; readonly phases: readonly PhaseReport[]; readonly end: RollbackEnd }
+  | { readonly type: 'stop'; readonly reason: string }
+  | { readonly type: 'clear'; readonly reason: string }
+  /** Answers an open decision by its id, or (without `decision`) the region's oldest open one. */
+  | { readonly type: 'decide'; readonly decision?: string; readonly region?: RegionId; readonly choice: Choice; readonly manifestHash?: string; readonly reason: string }
+  | { readonly type: 'break-lock'; readonly reason: string }
+  | { readonly type: 'skip-mop'; readonly region: RegionId; readonly mop: MopId; readonly reason: string }
+  | { readonly type: 'skip-region'; readonly region: RegionId; readonly reason: string }
+  /** A person allows a failed region `maxAttempts` more for each failed MOP and lifts its no-go. */
+  | { readonly type: 'retry-region'; readonly region: RegionId; readonly reason: string }
+  | { readonly type: 'abandon'; readonly reason: string }
+  | { readonly type: 'acknowledge'; readonly alert: string; readonly reason: string }
+  | { readonly type: 'attest'; readonly text: string; readonly item?: string; readonly region?: RegionId; readonly mop?: MopId }
+  | { readonly type: 'deviation' | 'lesson'; readonly text: string; readonly region?: RegionId; readonly mop?: MopId }
+  | { readonly type: 'check'; readonly item: string; readonly region?: RegionId; readonly outcome: 'passed' | 'failed'; readonly summary: string }
+  | { readonly type: 'health'; readonly data: EventData<'HealthChanged'> }
+  | { readonly type: 'alert'; readonly data: EventData<'AlertRaised'> }
+  | { readonly type: 'complete'; readonly summary: string };
+
+/** A command, who gives it, and the id under which it is carried out at most once. */
+export interface Request {
+  readonly id: string;
+  readonly actor: Actor;
+  readonly command: Command;
+}
+
+/** What `decide` answers. No events and `already` set: what was asked holds already, nothing need be written. */
+export type Decision =
+  | { readonly kind: 'accepted'; readonly events: readonly NewEvent[]; readonly already?: string }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };

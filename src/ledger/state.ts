@@ -1,0 +1,130 @@
+import type { MopId, Phase, Plan, RegionId } from '../release/plan.js';
+import type { Choice, DecisionKind, FencingToken, HostCounts, Run } from './events.js';
+
+export type CellStatus =
+  | 'pending'
+  | 'running'
+  | 'succeeded'
+  | 'failed'
+  | 'interrupted'
+  | 'rolling-back'
+  | 'rolled-back'
+  | 'rollback-failed'
+  | 'rollback-interrupted'
+  | 'skipped';
+
+export interface PhaseResult {
+  readonly phase: Phase;
+  readonly outcome: 'passed' | 'failed' | 'absent';
+  readonly durationMs: number;
+  readonly hosts: Readonly<Record<string, HostCounts>>;
+}
+
+/** One MOP in one region. `attempt` is the number of the latest attempt, 0 before the first. */
+export interface CellState {
+  readonly status: CellStatus;
+  readonly attempt: number;
+  /** Attempts that count against `maxAttempts`; a person's go for more attempts sets it back to 0. */
+  readonly attemptsUsed: number;
+  readonly startedAtMs?: number;
+  readonly finishedAtMs?: number;
+  readonly phases: readonly PhaseResult[];
+  /** Where the MOP's checkpoint lies, until the MOP succeeded or was rolled back. */
+  readonly checkpoint?: string;
+  readonly reason?: string;
+}
+
+export type RegionStatus = 'waiting' | 'executing' | 'failed' | 'completed' | 'rolled-back' | 'skipped';
+
+export interface RegionState {
+  readonly status: RegionStatus;
+  readonly startedAtMs?: number;
+  readonly finishedAtMs?: number;
+  readonly reason?: string;
+  readonly cells: Readonly<Record<MopId, CellState>>;
+  /** Batch number → the manifest hash for which a person gave the go. */
+  readonly goes: Readonly<Record<number, string>>;
+  /** Set by a no-go: nothing starts here until a later go. */
+  readonly noGo?: { readonly reason: string; readonly by: string };
+  readonly checklist: Readonly<Record<string, { readonly outcome: 'passed' | 'failed'; readonly summary: string }>>;
+  readonly health: 'healthy' | 'warning' | 'critical' | 'unknown';
+}
+
+export interface LockHolder {
+  readonly region: RegionId;
+  readonly purpose: 'execute' | 'rollback';
+  readonly token: FencingToken;
+  readonly run: Run;
+  readonly sinceMs: number;
+}
+
+/** The one attempt or rollback of a MOP that is under way. */
+export interface OpenActivity {
+  readonly kind: 'attempt' | 'rollback';
+  readonly region: RegionId;
+  readonly mop: MopId;
+  readonly attempt: number;
+  readonly token: FencingToken;
+  readonly sinceMs: number;
+}
+
+export interface OpenDecision {
+  readonly id: string;
+  readonly kind: DecisionKind;
+  readonly region?: RegionId;
+  readonly mop?: MopId;
+  readonly batch?: number;
+  readonly question: string;
+  readonly sinceMs: number;
+}
+
+export interface OpenRollback {
+  readonly scope: 'mop' | 'region' | 'release';
+  /** What is still to be rolled back, next first. */
+  readonly remaining: readonly { readonly region: RegionId; readonly mop: MopId }[];
+  readonly sinceMs: number;
+}
+
+/** Everything that the rules, the hub and the reports need; a fold over the ledger. */
+export interface ReleaseState {
+  readonly status: 'none' | 'active' | 'completed' | 'abandoned';
+  /** Sequence number and line hash of the last event folded; 0 and `''` before the first. */
+  readonly seq: number;
+  readonly lastHash: string;
+  readonly lastAtMs: number;
+  readonly plan: Plan | null;
+  readonly revision: number;
+  readonly regions: Readonly<Record<RegionId, RegionState>>;
+  readonly lock: LockHolder | null;
+  readonly open: OpenActivity | null;
+  readonly decisions: readonly OpenDecision[];
+  readonly decided: readonly { readonly id: string; readonly choice: Choice; readonly by: string; readonly atMs: number }[];
+  readonly stop: { readonly by: string; readonly reason: string; readonly atMs: number } | null;
+  readonly rollback: OpenRollback | null;
+  /** Starts of attempts within the last hour before the last event, for the pace rule. */
+  readonly startsMs: readonly number[];
+  readonly alerts: readonly { readonly id: string; readonly level: 'critical' | 'warning' | 'info'; readonly text: string; readonly atMs: number; readonly acknowledged: boolean }[];
+  readonly deviations: number;
+  /** Event types of newer versions met in the log: with one of them only a stop and the end of an attempt are accepted. */
+  readonly unknownTypes: readonly string[];
+}
+
+export const emptyState: ReleaseState = {
+  status: 'none',
+  seq: 0,
+  lastHash: '',
+  lastAtMs: 0,
+  plan: null,
+  revision: 0,
+  regions: {},
+  lock: null,
+  open: null,
+  decisions: [],
+  decided: [],
+  stop: null,
+  rollback: null,
+  startsMs: [],
+  alerts: [],
+  deviations: 0,
+  unknownTypes: [],
+};

@@ -1,0 +1,17 @@
+import type { MopId, Plan } from './plan.js';
+
+/** The MOPs between two decision points; `number` counts from 1. */
+export interface Batch {
+  readonly number: number;
+  readonly mops: readonly MopId[];
+}
+
+/** Cuts the plan's MOPs, in order, into batches of `policy.decisionPointEvery`; a person's go is needed before each. */
+export function batchesOf(plan: Pick<Plan, 'mops' | 'policy'>): readonly Batch[] {
+  const size = plan.policy.decisionPointEvery;
+  const batches: Batch[] = [];
+  for (let start = 0; start < plan.mops.length; start += size) {
+    batches.push({ number: batches.length + 1, mops: plan.mops.slice(start, start + size).map((mop) => mop.id) });
+  }
+  return batches;
+}

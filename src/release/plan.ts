@@ -1,0 +1,102 @@
+import { z } from 'zod';
+
+/** SHA-256 in lower-case hexadecimal. */
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+/** An id that is also part of blob names, file names and pipeline names: letters, digits, `-`, `_` and inner dots. */
+export const idSchema = z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?=[A-Za-z0-9])){0,63}$/);
+
+const minutes = z.number().positive();
+const milliseconds = z.number().int().nonnegative();
+
+export const riskSchema = z.enum(['low', 'medium', 'high']);
+/** The phases of a MOP in the order in which they run; `rollback` runs only on failure or on a person's decision. */
+export const phaseSchema = z.enum(['precheck', 'checkpoint', 'implement', 'validate', 'rollback']);
+
+const plannedCellSchema = z.object({
+  /** Hash of the rendered Markdown document: what an approver reads. */
+  document: sha256Schema,
+  /** Hash of the cell's execution plan (`executionPlanSchema`), which names every file that Ansible may read. */
+  execution: sha256Schema,
+});
+
+const plannedRegionSchema = z.object({
+  id: idSchema,
+  name: z.string(),
+  role: z.string(),
+  organization: z.string(),
+  project: z.string(),
+  environment: z.string(),
+  expectedHours: z.tuple([z.number(), z.number()]),
+  startsAtHour: z.number(),
+  considerations: z.array(z.string()),
+});
+
+const plannedMopSchema = z.object({
+  id: idSchema,
+  title: z.string(),
+  type: z.string(),
+  category: z.string(),
+  risk: riskSchema,
+  estimateMinutes: minutes,
+  dependsOn: z.array(idSchema),
+  /** Keyed by region id; every region of the plan has a cell. */
+  cells: z.record(z.string(), plannedCellSchema),
+});
+
+export const policySchema = z.object({
+  decisionPointEvery: z.number().int().positive(),
+  pace: z.object({ minimumGapMs: milliseconds, atMostPerHour: z.number().int().positive() }),
+  onInterrupted: z.enum(['rollback-then-retry', 'retry', 'ask']),
+  rollbackBudgets: z.object({ immediateMs: milliseconds, regionMs: milliseconds, releaseMs: milliseconds }),
+  takeOver: z.object({ staleAfterMs: milliseconds, fenceAfterMs: milliseconds }),
+  maxAttempts: z.number().int().positive(),
+  /** A MOP is stopped when it has run for its estimate times this factor. */
+  deadlineFactor: z.number().min(1),
+});
+
+/** What is approved and run: the release as recorded in `ReleasePlanned`. Order of regions and MOPs is order of execution. */
+export const planSchema = z.object({
+  release: idSchema,
+  title: z.string(),
+  /** Oldest version of mop-release that may append to this release's ledger. */
+  minimumVersion: z.string(),
+  manifestHash: sha256Schema,
+  regions: z.array(plannedRegionSchema).min(1),
+  mops: z.array(plannedMopSchema).min(1),
+  policy: policySchema,
+});
+
+/** One cell's execution plan, stored content-addressed beside the documents; run-mop copies `files`, compares the hashes and runs the copy. */
+export const executionPlanSchema = z.object({
+  v: z.literal(1),
+  release: idSchema,
+  region: idSchema,
+  mop: idSchema,
+  document: sha256Schema,
+  /** The release's folder relative to the root of the checked-out repository, `.` or with forward slashes; `files` are relative to it. */
+  folder: z.string(),
+  playbooks: z.object({
+    precheck: z.string().optional(),
+    checkpoint: z.string().optional(),
+    implement: z.string(),
+    validate: z.string().optional(),
+    rollback: z.string().optional(),
+  }),
+  inventory: z.string(),
+  /** Variable files in the order in which they are layered: later ones win. */
+  variables: z.array(z.string()),
+  healthProfile: z.string().optional(),
+  deadlineMs: milliseconds,
+  /** Every file that Ansible may read: playbooks, roles, inventory, variables, ansible.cfg, the health profile. Sorted by path. */
+  files: z.array(z.object({ path: z.string(), sha256: sha256Schema })),
+});
+
+export type Plan = z.infer<typeof planSchema>;
+export type Policy = z.infer<typeof policySchema>;
+export type PlannedRegion = z.infer<typeof plannedRegionSchema>;
+export type PlannedMop = z.infer<typeof plannedMopSchema>;
+export type ExecutionPlan = z.infer<typeof executionPlanSchema>;
+export type Risk = z.infer<typeof riskSchema>;
+export type Phase = z.infer<typeof phaseSchema>;
+export type RegionId = string;
+export type MopId = string;
