@@ -33,29 +33,93 @@ export type RollbackEnd =
 export type Command =
   | { readonly type: 'plan'; readonly plan: Plan }
   | { readonly type: 'revise-plan'; readonly plan: Plan; readonly reason: string }
-  | { readonly type: 'acquire'; readonly region: RegionId; readonly purpose: 'execute' | 'rollback'; readonly run: Run; readonly version: string }
+  | {
+      readonly type: 'acquire';
+      readonly region: RegionId;
+      readonly purpose: 'execute' | 'rollback';
+      readonly run: Run;
+      readonly version: string;
+    }
   /** `silentMs`: age of the open attempt's last heartbeat; absent when no attempt is open. */
-  | { readonly type: 'take-over'; readonly region: RegionId; readonly run: Run; readonly version: string; readonly proof: 'run-ended' | 'person'; readonly silentMs?: number; readonly reason: string }
-  | { readonly type: 'give-back'; readonly region: RegionId; readonly run: Run; readonly silentMs?: number; readonly reason: string }
-  | { readonly type: 'start-mop'; readonly region: RegionId; readonly mop: MopId; readonly token: FencingToken; readonly document: string; readonly execution: string }
+  | {
+      readonly type: 'take-over';
+      readonly region: RegionId;
+      readonly run: Run;
+      readonly version: string;
+      readonly proof: 'run-ended' | 'person';
+      readonly silentMs?: number;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'give-back';
+      readonly region: RegionId;
+      readonly run: Run;
+      readonly silentMs?: number;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'start-mop';
+      readonly region: RegionId;
+      readonly mop: MopId;
+      readonly token: FencingToken;
+      readonly document: string;
+      readonly execution: string;
+    }
   /** One append: the phases of one Ansible process and, where it was the last one, the attempt's end. */
-  | { readonly type: 'report-phases'; readonly of: OfAttempt; readonly phases: readonly PhaseReport[]; readonly checkpoint?: string; readonly end?: AttemptEnd }
-  | { readonly type: 'start-mop-rollback'; readonly region: RegionId; readonly mop: MopId; readonly token: FencingToken; readonly reason: string }
-  | { readonly type: 'end-mop-rollback'; readonly of: OfAttempt; readonly phases: readonly PhaseReport[]; readonly end: RollbackEnd }
+  | {
+      readonly type: 'report-phases';
+      readonly of: OfAttempt;
+      readonly phases: readonly PhaseReport[];
+      readonly checkpoint?: string;
+      readonly end?: AttemptEnd;
+    }
+  | {
+      readonly type: 'start-mop-rollback';
+      readonly region: RegionId;
+      readonly mop: MopId;
+      readonly token: FencingToken;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'end-mop-rollback';
+      readonly of: OfAttempt;
+      readonly phases: readonly PhaseReport[];
+      readonly end: RollbackEnd;
+    }
   | { readonly type: 'stop'; readonly reason: string }
   | { readonly type: 'clear'; readonly reason: string }
   /** Answers an open decision by its id, or (without `decision`) the region's oldest open one. */
-  | { readonly type: 'decide'; readonly decision?: string; readonly region?: RegionId; readonly choice: Choice; readonly manifestHash?: string; readonly reason: string }
-  | { readonly type: 'break-lock'; readonly reason: string }
+  | {
+      readonly type: 'decide';
+      readonly decision?: string;
+      readonly region?: RegionId;
+      readonly choice: Choice;
+      readonly manifestHash?: string;
+      readonly reason: string;
+    }
+  /** `silentMs` as in `take-over`: an attempt that may still run is stopped first. */
+  | { readonly type: 'break-lock'; readonly silentMs?: number; readonly reason: string }
   | { readonly type: 'skip-mop'; readonly region: RegionId; readonly mop: MopId; readonly reason: string }
   | { readonly type: 'skip-region'; readonly region: RegionId; readonly reason: string }
   /** A person allows a failed region `maxAttempts` more for each failed MOP and lifts its no-go. */
   | { readonly type: 'retry-region'; readonly region: RegionId; readonly reason: string }
   | { readonly type: 'abandon'; readonly reason: string }
   | { readonly type: 'acknowledge'; readonly alert: string; readonly reason: string }
-  | { readonly type: 'attest'; readonly text: string; readonly item?: string; readonly region?: RegionId; readonly mop?: MopId }
+  | {
+      readonly type: 'attest';
+      readonly text: string;
+      readonly item?: string;
+      readonly region?: RegionId;
+      readonly mop?: MopId;
+    }
   | { readonly type: 'deviation' | 'lesson'; readonly text: string; readonly region?: RegionId; readonly mop?: MopId }
-  | { readonly type: 'check'; readonly item: string; readonly region?: RegionId; readonly outcome: 'passed' | 'failed'; readonly summary: string }
+  | {
+      readonly type: 'check';
+      readonly item: string;
+      readonly region?: RegionId;
+      readonly outcome: 'passed' | 'failed';
+      readonly summary: string;
+    }
   | { readonly type: 'health'; readonly data: EventData<'HealthChanged'> }
   | { readonly type: 'alert'; readonly data: EventData<'AlertRaised'> }
   | { readonly type: 'complete'; readonly summary: string };

@@ -11,7 +11,8 @@ export interface LogSlice {
 }
 
 /** `conflict`: somebody appended since. `unknown`: the answer was lost or was an error; the log must be read to learn what happened. */
-export type AppendResult = { readonly kind: 'appended' } | { readonly kind: 'conflict' } | { readonly kind: 'unknown'; readonly why: string };
+export type AppendResult =
+  { readonly kind: 'appended' } | { readonly kind: 'conflict' } | { readonly kind: 'unknown'; readonly why: string };
 
 /** One release's append-only history, with compare-and-swap on its length. */
 export interface EventLog {

@@ -107,10 +107,25 @@ export const eventData = {
   EmergencyStopCleared: z.object({ reason }),
   DeviationRecorded: z.object({ text: z.string(), region: region.optional(), mop: mop.optional() }),
   LessonRecorded: z.object({ text: z.string(), region: region.optional(), mop: mop.optional() }),
-  AttestationRecorded: z.object({ text: z.string(), item: item.optional(), region: region.optional(), mop: mop.optional() }),
+  AttestationRecorded: z.object({
+    text: z.string(),
+    item: item.optional(),
+    region: region.optional(),
+    mop: mop.optional(),
+  }),
 
-  HealthChanged: z.object({ region, level: z.enum(['healthy', 'warning', 'critical', 'unknown']), summary: z.string() }),
-  AlertRaised: z.object({ alert: z.string(), level: z.enum(['critical', 'warning', 'info']), text: z.string(), region: region.optional(), mop: mop.optional() }),
+  HealthChanged: z.object({
+    region,
+    level: z.enum(['healthy', 'warning', 'critical', 'unknown']),
+    summary: z.string(),
+  }),
+  AlertRaised: z.object({
+    alert: z.string(),
+    level: z.enum(['critical', 'warning', 'info']),
+    text: z.string(),
+    region: region.optional(),
+    mop: mop.optional(),
+  }),
   AlertAcknowledged: z.object({ alert: z.string(), reason }),
   ChecklistItemPassed: z.object({ item, region: region.optional(), summary: z.string() }),
   ChecklistItemFailed: z.object({ item, region: region.optional(), summary: z.string() }),

@@ -26,27 +26,32 @@ export interface CellState {
   readonly attempt: number;
   /** Attempts that count against `maxAttempts`; a person's go for more attempts sets it back to 0. */
   readonly attemptsUsed: number;
-  readonly startedAtMs?: number;
-  readonly finishedAtMs?: number;
+  readonly startedAtMs?: number | undefined;
+  readonly finishedAtMs?: number | undefined;
   readonly phases: readonly PhaseResult[];
   /** Where the MOP's checkpoint lies, until the MOP succeeded or was rolled back. */
-  readonly checkpoint?: string;
-  readonly reason?: string;
+  readonly checkpoint?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+export interface ChecklistItem {
+  readonly outcome: 'passed' | 'failed';
+  readonly summary: string;
 }
 
 export type RegionStatus = 'waiting' | 'executing' | 'failed' | 'completed' | 'rolled-back' | 'skipped';
 
 export interface RegionState {
   readonly status: RegionStatus;
-  readonly startedAtMs?: number;
-  readonly finishedAtMs?: number;
-  readonly reason?: string;
+  readonly startedAtMs?: number | undefined;
+  readonly finishedAtMs?: number | undefined;
+  readonly reason?: string | undefined;
   readonly cells: Readonly<Record<MopId, CellState>>;
   /** Batch number → the manifest hash for which a person gave the go. */
   readonly goes: Readonly<Record<number, string>>;
   /** Set by a no-go: nothing starts here until a later go. */
-  readonly noGo?: { readonly reason: string; readonly by: string };
-  readonly checklist: Readonly<Record<string, { readonly outcome: 'passed' | 'failed'; readonly summary: string }>>;
+  readonly noGo?: { readonly reason: string; readonly by: string } | undefined;
+  readonly checklist: Readonly<Record<string, ChecklistItem>>;
   readonly health: 'healthy' | 'warning' | 'critical' | 'unknown';
 }
 
@@ -71,9 +76,9 @@ export interface OpenActivity {
 export interface OpenDecision {
   readonly id: string;
   readonly kind: DecisionKind;
-  readonly region?: RegionId;
-  readonly mop?: MopId;
-  readonly batch?: number;
+  readonly region?: RegionId | undefined;
+  readonly mop?: MopId | undefined;
+  readonly batch?: number | undefined;
   readonly question: string;
   readonly sinceMs: number;
 }
@@ -98,12 +103,27 @@ export interface ReleaseState {
   readonly lock: LockHolder | null;
   readonly open: OpenActivity | null;
   readonly decisions: readonly OpenDecision[];
-  readonly decided: readonly { readonly id: string; readonly choice: Choice; readonly by: string; readonly atMs: number }[];
+  readonly decided: readonly {
+    readonly id: string;
+    readonly choice: Choice;
+    readonly by: string;
+    readonly atMs: number;
+  }[];
   readonly stop: { readonly by: string; readonly reason: string; readonly atMs: number } | null;
   readonly rollback: OpenRollback | null;
   /** Starts of attempts within the last hour before the last event, for the pace rule. */
   readonly startsMs: readonly number[];
-  readonly alerts: readonly { readonly id: string; readonly level: 'critical' | 'warning' | 'info'; readonly text: string; readonly atMs: number; readonly acknowledged: boolean }[];
+  /** When the last attempt ended, for the pace rule; 0 before the first. */
+  readonly lastEndMs: number;
+  /** Checks of the whole release; those of a region stand in the region. */
+  readonly checklist: Readonly<Record<string, ChecklistItem>>;
+  readonly alerts: readonly {
+    readonly id: string;
+    readonly level: 'critical' | 'warning' | 'info';
+    readonly text: string;
+    readonly atMs: number;
+    readonly acknowledged: boolean;
+  }[];
   readonly deviations: number;
   /** Event types of newer versions met in the log: with one of them only a stop and the end of an attempt are accepted. */
   readonly unknownTypes: readonly string[];
@@ -124,7 +144,11 @@ export const emptyState: ReleaseState = {
   stop: null,
   rollback: null,
   startsMs: [],
+  lastEndMs: 0,
+  checklist: {},
   alerts: [],
   deviations: 0,
   unknownTypes: [],
 };
+
+export const emptyCell: CellState = { status: 'pending', attempt: 0, attemptsUsed: 0, phases: [] };

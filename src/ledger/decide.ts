@@ -1,0 +1,106 @@
+import type { Command, Decision, Request } from './commands.js';
+import type { ReleaseState } from './state.js';
+import { accepted, refused } from './rules/answer.js';
+import type { Context } from './rules/context.js';
+import { acquire, breakLock, giveBack, takeOver } from './rules/lock-rules.js';
+import { reportPhases, startMop } from './rules/mop-rules.js';
+import {
+  abandon,
+  acknowledge,
+  attest,
+  clearStop,
+  makeDecision,
+  requestStop,
+  retryRegion,
+  skipMop,
+  skipRegion,
+} from './rules/person-rules.js';
+import { planRelease, revisePlan } from './rules/plan-rules.js';
+import { endMopRollback, startMopRollback } from './rules/rollback-rules.js';
+import { check, complete } from './rules/watch-rules.js';
+
+/** Acts that an ended release still takes: they add to its record and start nothing. */
+const afterTheEnd: readonly Command['type'][] = ['deviation', 'lesson', 'attest', 'acknowledge'];
+/** Acts that are safe beside events which this version does not know: a stop, and the end of what runs. */
+const besideUnknown: readonly Command['type'][] = ['stop', 'report-phases', 'end-mop-rollback'];
+
+/** Judges a command against the release's whole history. Pure: no I/O and no clock; `nowMs` is the storage service's time of the read. */
+export function decide(
+  state: ReleaseState,
+  { actor, command }: Pick<Request, 'actor' | 'command'>,
+  nowMs: number,
+): Decision {
+  if (state.unknownTypes.length > 0 && !besideUnknown.includes(command.type)) {
+    return refused(
+      'newer-version',
+      `This ledger holds events of a newer version (${state.unknownTypes.join(', ')}); update mop-release to append to it.`,
+    );
+  }
+  if (command.type === 'plan' && state.status !== 'completed' && state.status !== 'abandoned')
+    return planRelease(state, command.plan);
+  if (!state.plan)
+    return refused('no-release', 'Nothing is planned in this ledger; publish the release with render-mop first.');
+  if (state.status !== 'active' && !afterTheEnd.includes(command.type)) {
+    return refused('release-ended', `Release ${state.plan.release} is ${state.status}; what follows is a new release.`);
+  }
+  return judge({ state, plan: state.plan, actor, nowMs }, command);
+}
+
+function judge(context: Context, command: Command): Decision {
+  switch (command.type) {
+    case 'plan':
+      return planRelease(context.state, command.plan);
+    case 'revise-plan':
+      return revisePlan(context, command);
+    case 'acquire':
+      return acquire(context, command);
+    case 'take-over':
+      return takeOver(context, command);
+    case 'give-back':
+      return giveBack(context, command);
+    case 'start-mop':
+      return startMop(context, command);
+    case 'report-phases':
+      return reportPhases(context, command);
+    case 'start-mop-rollback':
+      return startMopRollback(context, command);
+    case 'end-mop-rollback':
+      return endMopRollback(context, command);
+    case 'stop':
+      return requestStop(context, command);
+    case 'clear':
+      return clearStop(context, command);
+    case 'decide':
+      return makeDecision(context, command);
+    case 'break-lock':
+      return breakLock(context, command);
+    case 'skip-mop':
+      return skipMop(context, command);
+    case 'skip-region':
+      return skipRegion(context, command);
+    case 'retry-region':
+      return retryRegion(context, command);
+    case 'abandon':
+      return abandon(context, command);
+    case 'acknowledge':
+      return acknowledge(context, command);
+    case 'attest':
+      return attest(context, command);
+    case 'deviation':
+      return accepted({ type: 'DeviationRecorded', data: note(command) });
+    case 'lesson':
+      return accepted({ type: 'LessonRecorded', data: note(command) });
+    case 'check':
+      return check(context, command);
+    case 'health':
+      return accepted({ type: 'HealthChanged', data: command.data });
+    case 'alert':
+      return accepted({ type: 'AlertRaised', data: command.data });
+    case 'complete':
+      return complete(context, command);
+  }
+}
+
+function note({ text, region, mop }: Extract<Command, { type: 'deviation' | 'lesson' }>) {
+  return { text, ...(region ? { region } : {}), ...(mop ? { mop } : {}) };
+}

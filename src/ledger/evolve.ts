@@ -1,0 +1,253 @@
+import type { MopId, Plan, RegionId } from '../release/plan.js';
+import type { EventData, EventType, LedgerEvent, RecordedEvent } from './events.js';
+import { emptyCell, type CellState, type OpenRollback, type RegionState, type ReleaseState } from './state.js';
+
+const hourMs = 3_600_000;
+
+type Envelope = RecordedEvent & { readonly atMs: number };
+type Evolvers = { [T in EventType]: (state: ReleaseState, data: EventData<T>, event: Envelope) => ReleaseState };
+
+/** Folds one recorded event into the state. Never throws and never decides: what stands in the log has happened. */
+export function evolve(state: ReleaseState, event: RecordedEvent): ReleaseState {
+  const atMs = Date.parse(event.at);
+  const folded =
+    event.type === '?'
+      ? { ...state, unknownTypes: [...new Set([...state.unknownTypes, event.unknownType])] }
+      : apply(state, event, { ...event, atMs });
+  return { ...folded, seq: event.seq, lastHash: event.hash, lastAtMs: atMs };
+}
+
+function apply(state: ReleaseState, event: LedgerEvent, envelope: Envelope): ReleaseState {
+  const evolver = evolvers[event.type] as (state: ReleaseState, data: unknown, event: Envelope) => ReleaseState;
+  return evolver(state, event.data, envelope);
+}
+
+const evolvers: Evolvers = {
+  ReleasePlanned: (state, { plan }) => ({
+    ...state,
+    status: 'active',
+    plan,
+    revision: 1,
+    regions: regionsOf(plan, {}),
+  }),
+  PlanRevised: (state, { plan }) => ({
+    ...state,
+    plan,
+    revision: state.revision + 1,
+    regions: regionsOf(plan, state.regions),
+  }),
+  DocumentsPublished: (state) => state,
+
+  LockAcquired: (state, data, event) => granted(state, data, event),
+  LockTakenOver: (state, data, event) => granted(state, data, event),
+  LockReleased: (state) => ({ ...state, lock: null }),
+  LockBroken: (state, { region, reason }) => ({
+    ...withRegion(state, region, (r) => (r.status === 'executing' ? { ...r, status: 'failed', reason } : r)),
+    lock: null,
+  }),
+
+  RegionStarted: (state, { region }, { atMs }) =>
+    withRegion(state, region, (r) => ({ ...r, status: 'executing', startedAtMs: r.startedAtMs ?? atMs })),
+  RegionCompleted: (state, { region }, { atMs }) =>
+    withRegion(state, region, (r) => ({ ...r, status: 'completed', finishedAtMs: atMs, reason: undefined })),
+  RegionFailed: (state, { region, reason }, { atMs }) =>
+    withRegion(state, region, (r) => ({ ...r, status: 'failed', finishedAtMs: atMs, reason })),
+  RegionRolledBack: (state, { region }, { atMs }) =>
+    withRegion(state, region, (r) => ({ ...r, status: 'rolled-back', finishedAtMs: atMs, goes: {}, checklist: {} })),
+  RegionSkipped: (state, { region, reason }, { atMs }) =>
+    withRegion(state, region, (r) => ({ ...r, status: 'skipped', finishedAtMs: atMs, reason })),
+
+  MopStarted: (state, data, event) => ({
+    ...withCell(withoutPostValidation(state, data.region), data.region, data.mop, (cell) => ({
+      ...cell,
+      status: 'running',
+      attempt: data.attempt,
+      attemptsUsed: cell.attemptsUsed + 1,
+      startedAtMs: event.atMs,
+      finishedAtMs: undefined,
+      phases: [],
+      reason: undefined,
+    })),
+    open: openActivity('attempt', data, event),
+    startsMs: [...state.startsMs.filter((start) => start > event.atMs - hourMs), event.atMs],
+  }),
+  CheckpointVerified: (state, { region, mop, location }) =>
+    withCell(state, region, mop, (cell) => ({ ...cell, checkpoint: location })),
+  MopPhaseFinished: (state, { region, mop, phase, outcome, durationMs, hosts }) =>
+    withCell(state, region, mop, (cell) => ({
+      ...cell,
+      phases: [...cell.phases, { phase, outcome, durationMs, hosts }],
+    })),
+  MopSucceeded: (state, data, event) =>
+    ended(state, data, event, { status: 'succeeded', checkpoint: undefined, reason: undefined }),
+  MopFailed: (state, data, event) => ended(state, data, event, { status: 'failed', reason: data.reason }),
+  MopInterrupted: (state, data, event) => ended(state, data, event, { status: 'interrupted', reason: data.reason }),
+  MopRolledBack: (state, data, event) => ({
+    ...ended(state, data, event, { status: 'rolled-back', checkpoint: undefined }),
+    rollback: withoutStep(state.rollback, data),
+  }),
+  MopSkipped: (state, { region, mop, reason }, { atMs }) =>
+    withCell(state, region, mop, (cell) => ({ ...cell, status: 'skipped', finishedAtMs: atMs, reason })),
+
+  RollbackStarted: (state, { scope, order }, { atMs }) => ({
+    ...state,
+    rollback: { scope, remaining: order, sinceMs: atMs },
+  }),
+  MopRollbackStarted: (state, data, event) => ({
+    ...withCell(withoutPostValidation(state, data.region), data.region, data.mop, (cell) => ({
+      ...cell,
+      status: 'rolling-back',
+    })),
+    open: openActivity('rollback', data, event),
+  }),
+  MopRollbackFailed: (state, data, event) =>
+    ended(state, data, event, { status: 'rollback-failed', reason: data.reason }),
+  MopRollbackInterrupted: (state, data, event) =>
+    ended(state, data, event, { status: 'rollback-interrupted', reason: data.reason }),
+  RollbackFinished: (state) => ({ ...state, rollback: null }),
+
+  DecisionRequested: (state, { decision, ...asked }, { atMs }) => ({
+    ...state,
+    decisions: [...state.decisions.filter((open) => open.id !== decision), { id: decision, ...asked, sinceMs: atMs }],
+  }),
+  DecisionMade: (state, data, event) => decided(state, data, event),
+  EmergencyStopRequested: (state, { reason }, { actor, atMs }) => ({
+    ...state,
+    stop: { by: actor.name, reason, atMs },
+  }),
+  EmergencyStopCleared: (state) => ({ ...state, stop: null }),
+  DeviationRecorded: (state) => ({ ...state, deviations: state.deviations + 1 }),
+  LessonRecorded: (state) => state,
+  AttestationRecorded: (state) => state,
+
+  HealthChanged: (state, { region, level }) => withRegion(state, region, (r) => ({ ...r, health: level })),
+  AlertRaised: (state, { alert, level, text }, { atMs }) => ({
+    ...state,
+    alerts: [...state.alerts, { id: alert, level, text, atMs, acknowledged: false }],
+  }),
+  AlertAcknowledged: (state, { alert }) => ({
+    ...state,
+    alerts: state.alerts.map((raised) => (raised.id === alert ? { ...raised, acknowledged: true } : raised)),
+  }),
+  ChecklistItemPassed: (state, data) => checked(state, data, 'passed'),
+  ChecklistItemFailed: (state, data) => checked(state, data, 'failed'),
+
+  ReleaseCompleted: (state) => ({ ...state, status: 'completed' }),
+  ReleaseAbandoned: (state) => ({ ...state, status: 'abandoned', lock: null }),
+};
+
+/** A plan's regions and cells; what earlier revisions started keeps its history, unused goes are void. */
+function regionsOf(plan: Plan, before: ReleaseState['regions']): ReleaseState['regions'] {
+  return Object.fromEntries(
+    plan.regions.map(({ id }) => {
+      const known = before[id];
+      const cells = Object.fromEntries(plan.mops.map((mop) => [mop.id, known?.cells[mop.id] ?? emptyCell]));
+      const fresh: RegionState = { status: 'waiting', cells, goes: {}, checklist: {}, health: 'unknown' };
+      return [id, known ? { ...known, cells, goes: {} } : fresh];
+    }),
+  );
+}
+
+function granted(state: ReleaseState, data: EventData<'LockAcquired'>, { seq, hash, atMs }: Envelope): ReleaseState {
+  const { region, purpose, run } = data;
+  return {
+    ...withRegion(state, region, (r) =>
+      purpose === 'execute' && r.status !== 'waiting' ? { ...r, status: 'executing', finishedAtMs: undefined } : r,
+    ),
+    lock: { region, purpose, token: { seq, hash }, run, sinceMs: atMs },
+  };
+}
+
+interface CellRef {
+  readonly region: RegionId;
+  readonly mop: MopId;
+  readonly attempt: number;
+}
+
+function openActivity(kind: 'attempt' | 'rollback', { region, mop, attempt }: CellRef, event: Envelope) {
+  return { kind, region, mop, attempt, token: event.token ?? { seq: 0, hash: '' }, sinceMs: event.atMs };
+}
+
+function ended(
+  state: ReleaseState,
+  { region, mop }: CellRef,
+  event: Envelope,
+  change: Partial<CellState>,
+): ReleaseState {
+  return {
+    ...withCell(state, region, mop, (cell) => ({ ...cell, ...change, finishedAtMs: event.atMs })),
+    open: null,
+    lastEndMs: event.atMs,
+  };
+}
+
+function decided(state: ReleaseState, data: EventData<'DecisionMade'>, { actor, atMs }: Envelope): ReleaseState {
+  const asked = state.decisions.find((open) => open.id === data.decision);
+  const region = data.region ?? asked?.region;
+  const answered: ReleaseState = {
+    ...state,
+    decisions: state.decisions.filter((open) => open.id !== data.decision),
+    decided: [...state.decided, { id: data.decision, choice: data.choice, by: actor.name, atMs }],
+  };
+  if (!region) return answered;
+  if (data.choice === 'no-go') {
+    return withRegion(answered, region, (r) => ({ ...r, noGo: { reason: data.reason, by: actor.name } }));
+  }
+  if (data.choice !== 'go') return answered;
+  const lifted = withRegion(answered, region, (r) => ({
+    ...r,
+    noGo: undefined,
+    goes: data.batch === undefined ? r.goes : { ...r.goes, [data.batch]: data.manifestHash },
+  }));
+  const mop = data.mop ?? asked?.mop;
+  if (!mop) return lifted;
+  const retried = withCell(lifted, region, mop, (cell) => ({ ...cell, attemptsUsed: 0 }));
+  return asked?.kind === 'rollback-failed' ? setRight(retried, { region, mop }) : retried;
+}
+
+/** A person's word that the hosts of a failed rollback were set right by hand. */
+function setRight(state: ReleaseState, { region, mop }: Omit<CellRef, 'attempt'>): ReleaseState {
+  return {
+    ...withCell(state, region, mop, (cell) => ({ ...cell, status: 'rolled-back', checkpoint: undefined })),
+    rollback: withoutStep(state.rollback, { region, mop }),
+  };
+}
+
+function withoutStep(rollback: OpenRollback | null, { region, mop }: Omit<CellRef, 'attempt'>): OpenRollback | null {
+  return (
+    rollback && {
+      ...rollback,
+      remaining: rollback.remaining.filter((step) => step.region !== region || step.mop !== mop),
+    }
+  );
+}
+
+function checked(
+  state: ReleaseState,
+  data: EventData<'ChecklistItemPassed'>,
+  outcome: 'passed' | 'failed',
+): ReleaseState {
+  const entry = { [data.item]: { outcome, summary: data.summary } };
+  if (!data.region) return { ...state, checklist: { ...state.checklist, ...entry } };
+  return withRegion(state, data.region, (r) => ({ ...r, checklist: { ...r.checklist, ...entry } }));
+}
+
+/** Whatever changes a region after its post-validation makes that validation stale. */
+function withoutPostValidation(state: ReleaseState, region: RegionId): ReleaseState {
+  return withRegion(state, region, (r) => {
+    const { 'post-validation': _stale, ...checklist } = r.checklist;
+    return { ...r, checklist };
+  });
+}
+
+function withRegion(state: ReleaseState, id: RegionId, change: (region: RegionState) => RegionState): ReleaseState {
+  const region = Object.hasOwn(state.regions, id) ? state.regions[id] : undefined;
+  return region ? { ...state, regions: { ...state.regions, [id]: change(region) } } : state;
+}
+
+function withCell(state: ReleaseState, id: RegionId, mop: MopId, change: (cell: CellState) => CellState): ReleaseState {
+  return withRegion(state, id, (region) => {
+    const cell = Object.hasOwn(region.cells, mop) ? region.cells[mop] : undefined;
+    return cell ? { ...region, cells: { ...region.cells, [mop]: change(cell) } } : region;
+  });
+}

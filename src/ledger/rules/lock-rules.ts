@@ -1,0 +1,195 @@
+import type { Command, Decision } from '../commands.js';
+import type { NewEvent } from '../events.js';
+import type { LockHolder, OpenActivity } from '../state.js';
+import { accepted, already, firstRefusal, refused } from './answer.js';
+import { isDone, isRegionDone, needsPerson, regionOf, sameRun, unknownRegion, type Context } from './context.js';
+import { requestNextBatch } from './decision-points.js';
+
+type Of<T extends Command['type']> = Extract<Command, { type: T }>;
+
+export function acquire(context: Context, command: Of<'acquire'>): Decision {
+  const { state, plan } = context;
+  const region = regionOf(state, command.region);
+  if (!region) return unknownRegion(plan, command.region);
+  if (
+    state.lock?.region === command.region &&
+    sameRun(state.lock.run, command.run) &&
+    state.lock.purpose === command.purpose
+  ) {
+    return already(`this run holds the lock for ${command.region} already`);
+  }
+  const refusal = firstRefusal(
+    state.stop
+      ? refused(
+          'emergency-stop',
+          `Emergency stop by ${state.stop.by}: ${state.stop.reason}. A person must clear it first.`,
+          { mayChange: true },
+        )
+      : undefined,
+    state.lock ? refused('lock-held', heldBy(state.lock), { mayChange: true }) : undefined,
+    command.purpose === 'rollback' ? notItsRollback(context, command.region) : notItsTurn(context, command.region),
+  );
+  if (refusal) return refusal;
+  const { purpose, run, version } = command;
+  return accepted(
+    { type: 'LockAcquired', data: { region: command.region, purpose, run, version } },
+    ...startOf(context, command),
+  );
+}
+
+export function takeOver(context: Context, command: Of<'take-over'>): Decision {
+  const { state, nowMs } = context;
+  const { lock } = state;
+  if (!lock) return refused('not-open', `Nobody holds the lock; acquire it instead of taking it over.`);
+  if (lock.region !== command.region) {
+    return refused(
+      'lock-held',
+      `${heldBy(lock)} Only a run of ${lock.region} can take over from it; a person can break the lock.`,
+    );
+  }
+  if (sameRun(lock.run, command.run)) return already(`this run holds the lock for ${command.region} already`);
+  const refusal = firstRefusal(
+    command.proof === 'person' ? needsPerson(context, 'take the lock over', command.reason) : undefined,
+    stillAlive(state.open, context, command.silentMs, nowMs),
+  );
+  if (refusal) return refusal;
+  const { region, run, version, proof, reason } = command;
+  return accepted(
+    ...interrupted(state.open, `the run that held the lock (${lock.run.runId}) was taken over: ${reason}`),
+    { type: 'LockTakenOver', data: { region, purpose: lock.purpose, run, version, from: lock.run, proof, reason } },
+    ...(lock.purpose === 'execute' ? startOf(context, { region, purpose: 'execute' }) : []),
+  );
+}
+
+export function giveBack(context: Context, command: Of<'give-back'>): Decision {
+  const { state, plan, nowMs } = context;
+  const region = regionOf(state, command.region);
+  if (!region) return unknownRegion(plan, command.region);
+  const { lock } = state;
+  if (lock?.region !== command.region || !sameRun(lock.run, command.run)) {
+    return accepted({
+      type: 'DeviationRecorded',
+      data: {
+        region: command.region,
+        text: `Run ${command.run.runId} gave back without holding the lock; nothing was freed.`,
+      },
+    });
+  }
+  const alive = stillAlive(state.open, context, command.silentMs, nowMs);
+  if (alive) return alive;
+  return accepted(
+    ...interrupted(state.open, `its job ended without closing it: ${command.reason}`),
+    ...(lock.purpose === 'execute' ? [regionOutcome(context, command)] : []),
+    { type: 'LockReleased', data: { region: command.region, reason: command.reason } },
+  );
+}
+
+export function breakLock(context: Context, command: Of<'break-lock'>): Decision {
+  const { state, nowMs } = context;
+  if (!state.lock) return refused('not-open', 'Nobody holds the lock: there is nothing to break.');
+  const refusal = firstRefusal(
+    needsPerson(context, 'break the lock', command.reason),
+    stillAlive(state.open, context, command.silentMs, nowMs),
+  );
+  if (refusal) return refusal;
+  return accepted(...interrupted(state.open, `the lock was broken: ${command.reason}`), {
+    type: 'LockBroken',
+    data: { region: state.lock.region, reason: command.reason },
+  });
+}
+
+function startOf(
+  context: Context,
+  { region, purpose }: { region: string; purpose: 'execute' | 'rollback' },
+): readonly NewEvent[] {
+  if (purpose === 'rollback') return [];
+  const first = regionOf(context.state, region)?.status === 'waiting';
+  return [
+    ...(first ? [{ type: 'RegionStarted', data: { region } } as const] : []),
+    ...requestNextBatch(context, region),
+  ];
+}
+
+/** Region k executes only when every region before it has completed in this release or was skipped by a person. */
+function notItsTurn({ state, plan }: Context, id: string): Decision | undefined {
+  const region = regionOf(state, id);
+  if (isRegionDone(region))
+    return refused('already-done', `Region ${id} is ${region?.status} in this release: nothing is left to run there.`);
+  if (state.rollback) {
+    return refused(
+      'rollback-open',
+      `A rollback (${state.rollback.scope}) is under way; no region executes until it has finished.`,
+      { mayChange: true },
+    );
+  }
+  const index = plan.regions.findIndex((planned) => planned.id === id);
+  const before = plan.regions.slice(0, index).find((planned) => !isRegionDone(regionOf(state, planned.id)));
+  if (!before) return undefined;
+  const status = regionOf(state, before.id)?.status ?? 'waiting';
+  return refused(
+    'not-its-turn',
+    `${id} is region ${index + 1} of ${plan.regions.length}; ${before.id} before it is ${status}, not completed.`,
+    { mayChange: true },
+  );
+}
+
+/** A region is rolled back only when every later region that started is rolled back. */
+function notItsRollback({ state }: Context, id: string): Decision | undefined {
+  if (!state.rollback)
+    return refused(
+      'not-open',
+      'No rollback was decided; a person decides it first (rollback-mop, rollback-region or rollback-release).',
+    );
+  const next = state.rollback.remaining[0];
+  if (next?.region === id) return undefined;
+  return refused('not-its-turn', `${next?.region ?? 'no region'} is next to be rolled back, not ${id}.`, {
+    mayChange: true,
+  });
+}
+
+/** An attempt may still run until its holder has been silent for `staleAfter`. */
+function stillAlive(
+  open: OpenActivity | null,
+  { plan }: Context,
+  silentMs: number | undefined,
+  nowMs: number,
+): Decision | undefined {
+  if (!open) return undefined;
+  const { staleAfterMs } = plan.policy.takeOver;
+  const silent = Math.max(0, silentMs ?? nowMs - open.sinceMs);
+  if (silent >= staleAfterMs) return undefined;
+  return refused(
+    'attempt-open',
+    `${open.mop} in ${open.region} (attempt ${open.attempt}) is under way; its last sign of life is ${Math.round(silent / 1000)} s ago, and it counts as dead after ${Math.round(staleAfterMs / 1000)} s. To end it now, request an emergency stop.`,
+    { mayChange: true, notBeforeMs: nowMs + staleAfterMs - silent },
+  );
+}
+
+function interrupted(open: OpenActivity | null, reason: string): readonly NewEvent[] {
+  if (!open) return [];
+  const { region, mop, attempt } = open;
+  return [
+    {
+      type: open.kind === 'attempt' ? 'MopInterrupted' : 'MopRollbackInterrupted',
+      data: { region, mop, attempt, reason },
+    },
+  ];
+}
+
+function regionOutcome({ state, plan }: Context, { region: id, reason }: { region: string; reason: string }): NewEvent {
+  const region = regionOf(state, id);
+  const left = plan.mops.filter(({ id: mop }) => !isDone(region?.cells[mop]));
+  const validation = region?.checklist['post-validation'];
+  if (left.length === 0 && validation?.outcome === 'passed') return { type: 'RegionCompleted', data: { region: id } };
+  const first = left[0] && region?.cells[left[0].id];
+  const why = region?.noGo
+    ? `no-go by ${region.noGo.by}: ${region.noGo.reason}`
+    : left[0] && first
+      ? `${left[0].id} is ${first.status}${first.reason ? ` (${first.reason})` : ''}; ${left.length} of ${plan.mops.length} MOPs are not done`
+      : `post-validation ${validation ? `failed: ${validation.summary}` : 'was not made'}`;
+  return { type: 'RegionFailed', data: { region: id, reason: reason ? `${why} - ${reason}` : why } };
+}
+
+function heldBy({ region, run }: LockHolder): string {
+  return `${region} holds the lock (run ${run.runId} in ${run.organization}).`;
+}

@@ -1,0 +1,229 @@
+import type { Command, Decision } from '../commands.js';
+import type { NewEvent } from '../events.js';
+import type { OpenDecision } from '../state.js';
+import { accepted, already, firstRefusal, refused } from './answer.js';
+import { cellOf, isDone, isRegionDone, needsPerson, regionOf, unknownRegion, type Context } from './context.js';
+import { batchDecisionId, nextBatch, requestNextBatch } from './decision-points.js';
+import { finishRollback, openRollback } from './rollback-rules.js';
+
+type Of<T extends Command['type']> = Extract<Command, { type: T }>;
+
+/** Anyone, any time: a stop wins over everything, and what follows is a person's decision. */
+export function requestStop({ state }: Context, { reason }: Of<'stop'>): Decision {
+  if (state.stop) return already(`an emergency stop by ${state.stop.by} is in force already`);
+  const region = state.lock?.region;
+  return accepted(
+    { type: 'EmergencyStopRequested', data: { reason } },
+    {
+      type: 'DecisionRequested',
+      data: {
+        decision: `stop:${state.seq + 1}`,
+        kind: 'stop',
+        ...(region ? { region } : {}),
+        ...(state.open ? { mop: state.open.mop } : {}),
+        question: `Emergency stop (${reason}): what follows${region ? ` in ${region}` : ''}? go to continue, no-go, or a rollback.`,
+      },
+    },
+  );
+}
+
+export function clearStop(context: Context, { reason }: Of<'clear'>): Decision {
+  const refusal = needsPerson(context, 'clear the emergency stop', reason);
+  if (refusal) return refusal;
+  if (!context.state.stop) return refused('not-open', 'No emergency stop is in force: there is nothing to clear.');
+  return accepted({ type: 'EmergencyStopCleared', data: { reason } });
+}
+
+export function makeDecision(context: Context, command: Of<'decide'>): Decision {
+  const { state, plan } = context;
+  const { choice, reason } = command;
+  const refusal = firstRefusal(
+    needsPerson(context, `decide ${choice}`, reason),
+    command.region !== undefined && !regionOf(state, command.region) ? unknownRegion(plan, command.region) : undefined,
+    command.manifestHash !== undefined && command.manifestHash !== plan.manifestHash
+      ? refused(
+          'drift',
+          `The decision was made for manifest ${command.manifestHash.slice(0, 12)}, the plan in force is ${plan.manifestHash.slice(0, 12)}; look at the plan and decide again.`,
+        )
+      : undefined,
+  );
+  if (refusal) return refusal;
+  const asked = findAsked(context, command);
+  if ('kind' in asked && asked.kind === 'refused') return asked;
+  if ('already' in asked && asked.already !== undefined) return asked;
+  const open = asked as Asked;
+  const region = open.region ?? command.region;
+  const made: NewEvent = {
+    type: 'DecisionMade',
+    data: {
+      decision: open.id,
+      choice,
+      ...(region ? { region } : {}),
+      ...(open.mop ? { mop: open.mop } : {}),
+      ...(open.batch ? { batch: open.batch } : {}),
+      manifestHash: plan.manifestHash,
+      reason,
+    },
+  };
+  if (choice === 'go' || choice === 'no-go') {
+    const setRight = choice === 'go' && open.kind === 'rollback-failed' && region && open.mop;
+    return accepted(made, ...(setRight ? finishRollback(context, { region, mop: open.mop ?? '' }) : []));
+  }
+  const rollback = openRollback(context, choice, region, choice === 'rollback-mop' ? open.mop : undefined, reason);
+  return rollback.kind === 'refused' ? rollback : accepted(made, ...rollback.events);
+}
+
+type Asked = Omit<OpenDecision, 'question' | 'sinceMs'>;
+
+/** The open decision that a person answers; without one, the batch whose no-go a go would lift, or a rollback of a region's own accord. */
+function findAsked({ state, plan }: Context, command: Of<'decide'>): Asked | Decision {
+  const { decision, region: id, choice } = command;
+  const open = state.decisions.find((candidate) =>
+    decision !== undefined
+      ? candidate.id === decision
+      : id === undefined || candidate.region === id || candidate.region === undefined,
+  );
+  if (open) return open;
+  if (decision !== undefined) {
+    const made = state.decided.findLast((candidate) => candidate.id === decision);
+    if (made?.choice === choice) return already(`${decision} was decided ${made.choice} by ${made.by} already`);
+    if (made) return refused('not-open', `${decision} was decided ${made.choice} by ${made.by} already.`);
+  }
+  const region = id === undefined ? undefined : regionOf(state, id);
+  if (choice.startsWith('rollback-'))
+    return { id: `rollback:${id ?? 'release'}:${state.seq + 1}`, kind: 'hold', region: id };
+  const next = region && nextBatch({ plan }, region);
+  if (id !== undefined && next && (region.noGo || (choice === 'no-go' && state.lock?.region === id))) {
+    return { id: batchDecisionId(id, next.batch.number), kind: 'batch', region: id, batch: next.batch.number };
+  }
+  if (next?.hasGo && choice === 'go') return already(`batch ${next.batch.number} of ${id} has its go already`);
+  return refused(
+    'not-open',
+    `No decision ${decision ?? ''}is open${id ? ` for ${id}` : ''}; see the open ones with \`ledger show\` or in the hub.`,
+  );
+}
+
+export function skipMop(context: Context, command: Of<'skip-mop'>): Decision {
+  const found = cellOf(context, command.region, command.mop);
+  if (found.kind !== 'cell') return found;
+  const { status } = found.cell;
+  const refusal = firstRefusal(
+    needsPerson(context, 'skip a MOP', command.reason),
+    isDone(found.cell)
+      ? refused('already-done', `${command.mop} in ${command.region} is ${status} already.`)
+      : undefined,
+    status === 'running' || status === 'rolling-back'
+      ? refused(
+          'attempt-open',
+          `${command.mop} in ${command.region} is ${status}; stop it or let it end before it is skipped.`,
+        )
+      : undefined,
+    context.state.rollback
+      ? refused('rollback-open', 'A rollback is under way; skip when it has finished.')
+      : undefined,
+  );
+  if (refusal) return refusal;
+  const { region, mop, reason } = command;
+  const asked =
+    context.state.lock?.region === region
+      ? requestNextBatch(context, region, { [mop]: { ...found.cell, status: 'skipped' } })
+      : [];
+  return accepted({ type: 'MopSkipped', data: { region, mop, reason } }, ...asked);
+}
+
+export function skipRegion(context: Context, { region: id, reason }: Of<'skip-region'>): Decision {
+  const region = regionOf(context.state, id);
+  if (!region) return unknownRegion(context.plan, id);
+  const refusal = firstRefusal(
+    needsPerson(context, 'skip a region', reason),
+    isRegionDone(region) ? refused('already-done', `Region ${id} is ${region.status} already.`) : undefined,
+    context.state.lock?.region === id
+      ? refused(
+          'lock-held',
+          `${id} holds the lock; let its run give back, or break the lock, before the region is skipped.`,
+        )
+      : undefined,
+    context.state.rollback
+      ? refused('rollback-open', 'A rollback is under way; skip when it has finished.')
+      : undefined,
+  );
+  return refusal ?? accepted({ type: 'RegionSkipped', data: { region: id, reason } });
+}
+
+/** A go for everything that keeps a failed region from running again. */
+export function retryRegion(context: Context, { region: id, reason }: Of<'retry-region'>): Decision {
+  const { state, plan } = context;
+  const region = regionOf(state, id);
+  if (!region) return unknownRegion(plan, id);
+  const refusal = needsPerson(context, 'retry a region', reason);
+  if (refusal) return refusal;
+  const lifted = state.decisions.filter(
+    (open) => open.region === id && (open.kind === 'attempts' || open.kind === 'interrupted'),
+  );
+  const next = nextBatch(context, region);
+  const asked: readonly Asked[] =
+    region.noGo && next
+      ? [...lifted, { id: batchDecisionId(id, next.batch.number), kind: 'batch', region: id, batch: next.batch.number }]
+      : lifted;
+  if (asked.length === 0) return already(`nothing keeps ${id} from being run again: re-run its pipeline`);
+  return accepted(
+    ...asked.map(({ id: decision, mop, batch }): NewEvent => ({
+      type: 'DecisionMade',
+      data: {
+        decision,
+        choice: 'go',
+        region: id,
+        ...(mop ? { mop } : {}),
+        ...(batch ? { batch } : {}),
+        manifestHash: plan.manifestHash,
+        reason,
+      },
+    })),
+  );
+}
+
+export function abandon(context: Context, { reason }: Of<'abandon'>): Decision {
+  const { state } = context;
+  const refusal = firstRefusal(
+    needsPerson(context, 'abandon the release', reason),
+    state.open
+      ? refused(
+          'attempt-open',
+          `${state.open.mop} in ${state.open.region} is under way; stop it and let it end (or break the lock) before the release is abandoned.`,
+        )
+      : undefined,
+  );
+  if (refusal) return refusal;
+  return accepted(
+    ...(state.lock
+      ? [
+          {
+            type: 'LockBroken',
+            data: { region: state.lock.region, reason: `the release was abandoned: ${reason}` },
+          } as const,
+        ]
+      : []),
+    { type: 'ReleaseAbandoned', data: { reason } },
+  );
+}
+
+export function acknowledge(context: Context, { alert, reason }: Of<'acknowledge'>): Decision {
+  const refusal = needsPerson(context, 'acknowledge an alert', reason);
+  if (refusal) return refusal;
+  const raised = context.state.alerts.find(({ id }) => id === alert);
+  if (!raised) return refused('not-open', `No alert ${alert} was raised.`);
+  return raised.acknowledged
+    ? already(`alert ${alert} is acknowledged already`)
+    : accepted({ type: 'AlertAcknowledged', data: { alert, reason } });
+}
+
+export function attest(context: Context, command: Of<'attest'>): Decision {
+  const { text, item, region, mop } = command;
+  return (
+    needsPerson(context, 'attest', text) ??
+    accepted({
+      type: 'AttestationRecorded',
+      data: { text, ...(item ? { item } : {}), ...(region ? { region } : {}), ...(mop ? { mop } : {}) },
+    })
+  );
+}

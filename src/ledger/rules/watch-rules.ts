@@ -1,0 +1,53 @@
+import type { Command, Decision } from '../commands.js';
+import { accepted, firstRefusal, refused } from './answer.js';
+import { isRegionDone, regionOf, sameRun, unknownRegion, type Context } from './context.js';
+
+type Of<T extends Command['type']> = Extract<Command, { type: T }>;
+
+/** Records a checklist item. Post-validation completes a region, so only the run that holds its lock may record it. */
+export function check({ state, plan, actor }: Context, command: Of<'check'>): Decision {
+  const { item, region, outcome, summary } = command;
+  const refusal = firstRefusal(
+    region !== undefined && !regionOf(state, region) ? unknownRegion(plan, region) : undefined,
+    item === 'post-validation' && (state.lock?.region !== region || !sameRun(state.lock?.run, actor.run))
+      ? refused('not-holder', `Post-validation of ${region} is recorded by the run that holds its lock only.`)
+      : undefined,
+    item === 'post-validation' && state.open
+      ? refused(
+          'attempt-open',
+          `${state.open.mop} in ${state.open.region} is under way; validate the region when it has ended.`,
+        )
+      : undefined,
+  );
+  if (refusal) return refusal;
+  return accepted({
+    type: outcome === 'passed' ? 'ChecklistItemPassed' : 'ChecklistItemFailed',
+    data: { item, ...(region ? { region } : {}), summary },
+  });
+}
+
+export function complete({ state, plan }: Context, { summary }: Of<'complete'>): Decision {
+  const left = plan.regions.find(({ id }) => !isRegionDone(regionOf(state, id)));
+  const refusal = firstRefusal(
+    left
+      ? refused(
+          'incomplete',
+          `${left.id} is ${regionOf(state, left.id)?.status ?? 'waiting'}; the release completes when every region has.`,
+        )
+      : undefined,
+    state.lock
+      ? refused('lock-held', `${state.lock.region} still holds the lock (run ${state.lock.run.runId}).`)
+      : undefined,
+    state.rollback ? refused('rollback-open', 'A rollback is under way.') : undefined,
+    state.stop
+      ? refused('emergency-stop', `Emergency stop by ${state.stop.by} is in force; a person must clear it first.`)
+      : undefined,
+    state.checklist['cross-region']?.outcome === 'passed'
+      ? undefined
+      : refused(
+          'incomplete',
+          'The cross-region validation has not passed; run health-gate with purpose crossregion first.',
+        ),
+  );
+  return refusal ?? accepted({ type: 'ReleaseCompleted', data: { summary } });
+}
