@@ -1,0 +1,50 @@
+import type { AppendResult, EventLog, LogSlice, Position } from '../../src/ledger/event-log.js';
+
+/** What happens to the next append: it is answered truly, its answer is lost after it was written, or it is lost before. */
+export type Fate = 'answered' | 'lost-after' | 'lost-before';
+
+/** An event log in memory. The contract test holds it against the append blob. */
+export class MemoryLog implements EventLog {
+  #bytes: Buffer;
+  #fates: Fate[] = [];
+  /** Appends that were written. */
+  appends = 0;
+
+  /** `clock` is the service's clock in milliseconds; a test may move it. */
+  constructor(
+    public clock: () => number = Date.now,
+    text = '',
+  ) {
+    this.#bytes = Buffer.from(text);
+  }
+
+  get text(): string {
+    return this.#bytes.toString('utf8');
+  }
+
+  /** Decides the fate of the appends that follow, in order. */
+  fates(...fates: readonly Fate[]): void {
+    this.#fates.push(...fates);
+  }
+
+  /** Writes past all conditions, as a foreign hand would. */
+  tamper(text: string): void {
+    this.#bytes = Buffer.from(text);
+  }
+
+  async read(from: Position): Promise<LogSlice> {
+    const rest = this.#bytes.subarray(from);
+    const whole = rest.subarray(0, rest.lastIndexOf(0x0a) + 1);
+    return Promise.resolve({ text: whole.toString('utf8'), end: from + whole.length, nowMs: this.clock() });
+  }
+
+  async append(text: string, expected: Position): Promise<AppendResult> {
+    await Promise.resolve();
+    const fate = this.#fates.shift() ?? 'answered';
+    if (fate === 'lost-before') return { kind: 'unknown', why: 'the request was lost' };
+    if (expected !== this.#bytes.length) return { kind: 'conflict' };
+    this.#bytes = Buffer.concat([this.#bytes, Buffer.from(text)]);
+    this.appends += 1;
+    return fate === 'lost-after' ? { kind: 'unknown', why: 'the answer was lost' } : { kind: 'appended' };
+  }
+}
