@@ -1,4 +1,4 @@
-import type { MopId, Plan } from './plan.js';
+import type { MopId, Policy } from './plan.js';
 
 /** The MOPs between two decision points; `number` counts from 1. */
 export interface Batch {
@@ -7,7 +7,10 @@ export interface Batch {
 }
 
 /** Cuts the plan's MOPs, in order, into batches of `policy.decisionPointEvery`; a person's go is needed before each. */
-export function batchesOf(plan: Pick<Plan, 'mops' | 'policy'>): readonly Batch[] {
+export function batchesOf(plan: {
+  readonly mops: readonly { readonly id: MopId }[];
+  readonly policy: Pick<Policy, 'decisionPointEvery'>;
+}): readonly Batch[] {
   const size = plan.policy.decisionPointEvery;
   const batches: Batch[] = [];
   for (let start = 0; start < plan.mops.length; start += size) {
