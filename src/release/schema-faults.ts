@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { didYouMean } from './near-name.js';
+import type { Fault, YamlSource } from './yaml-source.js';
+
+type Issue = z.core.$ZodIssue;
+
+const kindNames: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  tuple: 'a list',
+  object: 'a map of keys and values',
+  record: 'a map of keys and values',
+};
+
+const kindOf = (value: unknown): string => {
+  if (value === null) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  return kindNames[typeof value] ?? typeof value;
+};
+
+/** `regions[2].organization` */
+const pathText = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>(
+    (text, part) =>
+      typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`,
+    '',
+  );
+
+const article = (noun: string): string => (noun === '' ? 'the file' : noun);
+
+/** The schema without its wrappers of default, optionality, transformation. */
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
+    return unwrap(schema.def.innerType);
+  }
+  return schema instanceof z.ZodPipe ? unwrap(schema.def.in) : schema;
+}
+
+function schemaAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): z.core.$ZodType | undefined {
+  const outer = unwrap(schema);
+  const [part, ...rest] = path;
+  if (part === undefined) return outer;
+  if (outer instanceof z.ZodObject) {
+    const inner = (outer.shape as Readonly<Record<string, z.core.$ZodType>>)[String(part)];
+    return inner === undefined ? undefined : schemaAt(inner, rest);
+  }
+  if (outer instanceof z.ZodArray) return schemaAt(outer.element, rest);
+  if (outer instanceof z.ZodRecord) return schemaAt(outer.valueType, rest);
+  return undefined;
+}
+
+function message(issue: Issue): string {
+  const where = article(pathText(issue.path));
+  switch (issue.code) {
+    case 'invalid_type':
+      if (issue.input === undefined)
+        return `${where} is missing: it must be ${kindNames[issue.expected] ?? issue.expected}`;
+      if (issue.expected === 'never') return issue.message;
+      if (!issue.message.startsWith('Invalid input')) return `${where}: ${issue.message}`;
+      return `${where} must be ${kindNames[issue.expected] ?? issue.expected}, not ${kindOf(issue.input)}${
+        issue.expected === 'string' ? ' (put it in quotes)' : ''
+      }`;
+    case 'invalid_value': {
+      if (issue.input === undefined) return `${where} is missing: it must be one of ${issue.values.join(', ')}`;
+      const values = issue.values.map(String);
+      return `${where} must be one of ${values.join(', ')}, not "${String(issue.input)}"${didYouMean(String(issue.input), values)}`;
+    }
+    case 'too_small':
+      if (issue.origin === 'array')
+        return `${where} must have at least ${issue.minimum} ${issue.minimum === 1 ? 'entry' : 'entries'}`;
+      if (issue.origin === 'string') return `${where} ${issue.message}`;
+      return `${where} must be ${issue.inclusive === true ? 'at least' : 'greater than'} ${issue.minimum}`;
+    case 'too_big':
+      return `${where} must be at most ${issue.maximum}`;
+    default:
+      return `${where}: ${issue.message}`;
+  }
+}
+
+/** What a schema finds wrong with a YAML file, with places, and near names for unknown keys. */
+export function schemaFaults(schema: z.ZodType, value: unknown, source: YamlSource): readonly Fault[] {
+  const result = schema.safeParse(value, { reportInput: true });
+  if (result.success) return [];
+  return result.error.issues.flatMap((issue): Fault[] => {
+    if (issue.code !== 'unrecognized_keys') return [source.fault(issue.path, message(issue))];
+    const around = schemaAt(schema, issue.path);
+    const known = around instanceof z.ZodObject ? Object.keys(around.shape) : [];
+    return issue.keys.map((key) => ({
+      file: source.file,
+      ...source.placeOfKey([...issue.path, key]),
+      message: `${pathText([...issue.path, key])} is not known${didYouMean(key, known) || `: known here are ${known.join(', ')}`}`,
+    }));
+  });
+}

@@ -1,0 +1,107 @@
+import { isMap, isScalar, LineCounter, parseDocument, type Document, type Node, type ParsedNode } from 'yaml';
+
+/** Something wrong in a file that people write. `message` says what would be right. Line and column count from 1. */
+export interface Fault {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+type YamlPath = readonly PropertyKey[];
+
+/** A YAML file with the place of each of its nodes. */
+export class YamlSource {
+  readonly #lines = new LineCounter();
+  readonly #document: Document.Parsed<ParsedNode>;
+
+  /** Version 1.1 reads a file as Ansible does (`yes` is true); timestamps stay text in both. */
+  constructor(
+    text: string,
+    readonly file: string,
+    version: '1.1' | '1.2' = '1.2',
+  ) {
+    this.#document = parseDocument(text, {
+      lineCounter: this.#lines,
+      version,
+      prettyErrors: false,
+      logLevel: 'error',
+      customTags: (tags) => [
+        ...tags.filter(
+          (tag) => tag !== 'timestamp' && (typeof tag === 'string' || tag.tag !== 'tag:yaml.org,2002:timestamp'),
+        ),
+        { tag: '!vault', resolve: (text: string) => text },
+        { tag: '!unsafe', resolve: (text: string) => text },
+      ],
+    });
+  }
+
+  /** Faults of the YAML itself. While there is one, `value` must not be asked for. */
+  get faults(): readonly Fault[] {
+    return this.#document.errors.map((error) => ({
+      file: this.file,
+      ...this.#at(error.pos[0]),
+      message: `is not readable YAML: ${(error.message.split('\n')[0] ?? '').replace(/ at line \d+.*$/, '')}`,
+    }));
+  }
+
+  /** The file as plain values; aliases are expanded within the parser's bound. */
+  value(): { readonly kind: 'value'; readonly value: unknown } | { readonly kind: 'fault'; readonly fault: Fault } {
+    try {
+      return { kind: 'value', value: this.#document.toJS({ maxAliasCount: 100 }) as unknown };
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return { kind: 'fault', fault: this.fault([], `is not readable YAML: ${why}`) };
+    }
+  }
+
+  /** The node at a path, or the nearest one around it. */
+  fault(path: YamlPath, message: string): Fault {
+    return { file: this.file, ...this.placeOf(path), message };
+  }
+
+  placeOf(path: YamlPath): Place {
+    for (let depth = path.length; depth >= 0; depth -= 1) {
+      const node = this.#document.getIn(path.slice(0, depth), true) as Node | null | undefined;
+      if (depth > 0 && depth === path.length) {
+        const key = this.#keyPlace(path);
+        if (key !== undefined && (node?.range === undefined || node.range === null)) return key;
+      }
+      if (node?.range) return this.#at(node.range[0]);
+    }
+    return { line: 1, column: 1 };
+  }
+
+  /** The place of the last key of a path, rather than of its value. */
+  placeOfKey(path: YamlPath): Place {
+    return this.#keyPlace(path) ?? this.placeOf(path);
+  }
+
+  /** The tag written before the value at a path, such as `!vault`. */
+  tagOf(path: YamlPath): string | undefined {
+    return (this.#document.getIn(path, true) as Node | null | undefined)?.tag;
+  }
+
+  /** The text of the scalar at a path as it stands in the file. */
+  sourceOf(path: YamlPath): string | undefined {
+    const node = this.#document.getIn(path, true);
+    return isScalar(node) ? node.source : undefined;
+  }
+
+  #keyPlace(path: YamlPath): Place | undefined {
+    const parent = path.length === 1 ? this.#document.contents : this.#document.getIn(path.slice(0, -1), true);
+    if (!isMap(parent)) return undefined;
+    const pair = parent.items.find((item) => isScalar(item.key) && String(item.key.value) === String(path.at(-1)));
+    return isScalar(pair?.key) && pair.key.range ? this.#at(pair.key.range[0]) : undefined;
+  }
+
+  #at(offset: number): Place {
+    const { line, col } = this.#lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  }
+}
