@@ -43,7 +43,8 @@ export function decide(
   if (state.status !== 'active' && !afterTheEnd.includes(command.type)) {
     return refused('release-ended', `Release ${state.plan.release} is ${state.status}; what follows is a new release.`);
   }
-  return judge({ state, plan: state.plan, actor, nowMs }, command);
+  // The service's clock has whole seconds, recorded times are strictly increasing: never judge from before the last event.
+  return judge({ state, plan: state.plan, actor, nowMs: Math.max(nowMs, state.lastAtMs) }, command);
 }
 
 function judge(context: Context, command: Command): Decision {

@@ -79,7 +79,7 @@ export function giveBack(context: Context, command: Of<'give-back'>): Decision {
   if (alive) return alive;
   return accepted(
     ...interrupted(state.open, `its job ended without closing it: ${command.reason}`),
-    ...(lock.purpose === 'execute' ? [regionOutcome(context, command)] : []),
+    ...(lock.purpose === 'execute' && region.status === 'executing' ? [regionOutcome(context, command)] : []),
     { type: 'LockReleased', data: { region: command.region, reason: command.reason } },
   );
 }

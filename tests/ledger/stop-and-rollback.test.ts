@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { acquireBy, passed, person, planOf, Story } from './story.js';
+
+function started(plan = planOf()): Story {
+  const story = new Story(plan);
+  story.acquire('R1');
+  story.go('R1');
+  return story;
+}
+
+describe('an emergency stop', () => {
+  it('can be requested by anyone and refuses every start, acquire and rollback', () => {
+    const story = started();
+    story.run('R1', 'm1');
+    assert.deepEqual(story.does({ type: 'stop', reason: 'smoke' }), ['EmergencyStopRequested', 'DecisionRequested']);
+    assert.equal(story.isRefused(story.startCommand('R1', 'm2')).code, 'emergency-stop');
+    assert.equal(story.isRefused(acquireBy('R2')).code, 'emergency-stop');
+    assert.equal(
+      story.isRefused({ type: 'start-mop-rollback', region: 'R1', mop: 'm1', token: story.token, reason: '' }).code,
+      'emergency-stop',
+    );
+    assert.deepEqual(story.does({ type: 'stop', reason: 'again' }), []);
+  });
+
+  it('still lets the running attempt record its end', () => {
+    const story = started();
+    story.start('R1', 'm1');
+    story.does({ type: 'stop', reason: 'smoke' });
+    story.does({
+      type: 'report-phases',
+      of: story.attemptOf('R1', 'm1'),
+      phases: [],
+      end: { kind: 'interrupted', reason: 'emergency stop' },
+    });
+    assert.equal(story.state.open, null);
+  });
+
+  it('is cleared by a person with a reason only, and then still waits for a decision', () => {
+    const story = started();
+    story.run('R1', 'm1');
+    story.does({ type: 'stop', reason: 'smoke' });
+    assert.equal(story.isRefused({ type: 'clear', reason: 'all fine' }).code, 'needs-person');
+    assert.equal(story.isRefused({ type: 'clear', reason: '' }, person).code, 'needs-reason');
+    story.does({ type: 'clear', reason: 'false alarm' }, person);
+    assert.equal(story.isRefused(story.startCommand('R1', 'm2')).code, 'decision-open');
+    story.does({ type: 'decide', region: 'R1', choice: 'go', reason: 'continue' }, person);
+    story.start('R1', 'm2');
+  });
+
+  it('lets nothing follow by itself: an interrupted MOP is not rolled back before a person decides', () => {
+    const story = started();
+    story.start('R1', 'm1');
+    story.does({ type: 'stop', reason: 'smoke' });
+    story.does({
+      type: 'report-phases',
+      of: story.attemptOf('R1', 'm1'),
+      phases: [],
+      end: { kind: 'interrupted', reason: 'emergency stop' },
+    });
+    story.does({ type: 'clear', reason: 'false alarm' }, person);
+    const rollback = { type: 'start-mop-rollback', region: 'R1', mop: 'm1', token: story.token, reason: '' } as const;
+    assert.equal(story.isRefused(rollback).code, 'decision-open');
+    assert.deepEqual(story.does({ type: 'decide', region: 'R1', choice: 'rollback-mop', reason: 'undo it' }, person), [
+      'DecisionMade',
+      'RollbackStarted',
+    ]);
+    story.rollBack('R1', 'm1');
+    assert.equal(story.state.rollback, null);
+  });
+});
+
+describe('a rollback', () => {
+  it('follows a failed implement by itself, and the MOP may be tried again', () => {
+    const story = started();
+    story.fail('R1', 'm1');
+    assert.equal(story.isRefused(story.startCommand('R1', 'm1')).code, 'wrong-state');
+    assert.deepEqual(story.rollBack('R1', 'm1'), ['MopPhaseFinished', 'MopRolledBack']);
+    story.run('R1', 'm1');
+  });
+
+  it('of a MOP that succeeded needs a decision', () => {
+    const story = started();
+    story.run('R1', 'm1');
+    const rollback = { type: 'start-mop-rollback', region: 'R1', mop: 'm1', token: story.token, reason: '' } as const;
+    assert.equal(story.isRefused(rollback).code, 'wrong-state');
+  });
+
+  it('of a region runs in reverse order, nothing executes meanwhile, and it ends the region as rolled back', () => {
+    const story = started();
+    story.run('R1', 'm1');
+    story.run('R1', 'm2');
+    story.does({ type: 'decide', region: 'R1', choice: 'rollback-region', reason: 'error rate' }, person);
+    assert.equal(
+      story.isRefused({ type: 'start-mop-rollback', region: 'R1', mop: 'm1', token: story.token, reason: '' }).code,
+      'order',
+    );
+    assert.equal(story.isRefused(story.startCommand('R1', 'm3')).code, 'rollback-open');
+    story.rollBack('R1', 'm2');
+    assert.deepEqual(story.rollBack('R1', 'm1'), [
+      'MopPhaseFinished',
+      'MopRolledBack',
+      'RegionRolledBack',
+      'RollbackFinished',
+    ]);
+  });
+
+  it('of the release goes through the regions in reverse order, each under its own lock', () => {
+    const story = new Story(planOf(2, 1));
+    story.complete('R1');
+    story.complete('R2');
+    story.does({ type: 'decide', choice: 'rollback-release', reason: 'recall by the vendor' }, person);
+    assert.equal(story.isRefused(acquireBy('R1', '5', 'rollback')).code, 'not-its-turn');
+    story.does(acquireBy('R2', '5', 'rollback'));
+    assert.equal(story.isRefused(story.startCommand('R2', 'm1')).code, 'wrong-state');
+    story.rollBack('R2', 'm1');
+    story.does({
+      type: 'give-back',
+      region: 'R2',
+      run: { organization: 'https://dev.azure.com/contoso-R2', project: 'Platform', runId: '5', url: '' },
+      reason: '',
+    });
+    story.does(acquireBy('R1', '6', 'rollback'));
+    assert.deepEqual(story.rollBack('R1', 'm1').slice(-2), ['RegionRolledBack', 'RollbackFinished']);
+  });
+
+  it('of one region waits until later regions are rolled back', () => {
+    const story = new Story(planOf(2, 1));
+    story.complete('R1');
+    story.complete('R2');
+    assert.equal(
+      story.isRefused({ type: 'decide', region: 'R1', choice: 'rollback-region', reason: 'x' }, person).code,
+      'order',
+    );
+  });
+
+  it('that was interrupted is taken up again', () => {
+    const story = started();
+    story.fail('R1', 'm1');
+    story.does({ type: 'start-mop-rollback', region: 'R1', mop: 'm1', token: story.token, reason: 'failed' });
+    story.does({
+      type: 'end-mop-rollback',
+      of: story.attemptOf('R1', 'm1'),
+      phases: [],
+      end: { kind: 'interrupted', reason: 'agent lost' },
+    });
+    assert.equal(story.isRefused(story.startCommand('R1', 'm1')).code, 'wrong-state');
+    story.rollBack('R1', 'm1');
+  });
+
+  it('that fails raises a critical alert and stops everything until a person says the hosts are right', () => {
+    const story = started();
+    story.fail('R1', 'm1');
+    story.does({ type: 'start-mop-rollback', region: 'R1', mop: 'm1', token: story.token, reason: 'failed' });
+    assert.deepEqual(
+      story.does({
+        type: 'end-mop-rollback',
+        of: story.attemptOf('R1', 'm1'),
+        phases: passed('rollback'),
+        end: { kind: 'failed', reason: 'disk full' },
+      }),
+      ['MopPhaseFinished', 'MopRollbackFailed', 'AlertRaised', 'DecisionRequested'],
+    );
+    assert.equal(story.isRefused(story.startCommand('R1', 'm1')).code, 'decision-open');
+    story.go('R1');
+    story.run('R1', 'm1');
+  });
+});
+
+describe('the end of a release', () => {
+  it('comes when every region is done and the cross-region validation passed; after it nothing starts', () => {
+    const story = new Story(planOf(1, 1));
+    story.complete('R1');
+    assert.equal(story.isRefused({ type: 'complete', summary: '' }).code, 'incomplete');
+    story.does({ type: 'check', item: 'cross-region', outcome: 'passed', summary: 'all good' });
+    assert.deepEqual(story.does({ type: 'complete', summary: 'done' }), ['ReleaseCompleted']);
+    assert.equal(story.isRefused(acquireBy('R1', '9')).code, 'release-ended');
+    story.does({ type: 'lesson', text: 'start earlier' });
+  });
+
+  it('can be forced by a person from every state without an open attempt', () => {
+    const story = started();
+    story.start('R1', 'm1');
+    assert.equal(story.isRefused({ type: 'abandon', reason: 'cancelled' }, person).code, 'attempt-open');
+    story.wait(600_000).does({ type: 'break-lock', reason: 'agent lost', silentMs: 600_000 }, person);
+    assert.deepEqual(story.does({ type: 'abandon', reason: 'cancelled' }, person), ['ReleaseAbandoned']);
+  });
+});
+
+describe('a plan revision', () => {
+  it('needs a person, no open attempt, and leaves started cells and the order before them as they are', () => {
+    const story = started();
+    story.run('R1', 'm1');
+    const { plan } = story;
+    const revised = { ...plan, manifestHash: 'f'.repeat(64) };
+    assert.equal(story.isRefused({ type: 'revise-plan', plan: revised, reason: 'typo' }).code, 'needs-person');
+    const moved = { ...revised, mops: [...plan.mops].reverse() };
+    assert.equal(story.isRefused({ type: 'revise-plan', plan: moved, reason: 'typo' }, person).code, 'order');
+    const altered = {
+      ...revised,
+      mops: plan.mops.map((mop) => ({
+        ...mop,
+        cells: { ...mop.cells, R1: { document: 'a'.repeat(64), execution: 'b'.repeat(64) } },
+      })),
+    };
+    assert.equal(story.isRefused({ type: 'revise-plan', plan: altered, reason: 'typo' }, person).code, 'drift');
+    story.does({ type: 'revise-plan', plan: revised, reason: 'typo' }, person);
+    assert.equal(story.state.revision, 2);
+  });
+
+  it('voids goes that were given for the plan before it', () => {
+    const story = started();
+    story.does({ type: 'revise-plan', plan: { ...story.plan, manifestHash: 'f'.repeat(64) }, reason: 'typo' }, person);
+    assert.equal(story.isRefused(story.startCommand('R1', 'm1')).code, 'decision-open');
+    story.go('R1');
+    story.start('R1', 'm1');
+  });
+
+  it('is not made by publishing another plan, and publishing the same plan again writes nothing', () => {
+    const story = new Story();
+    assert.deepEqual(story.does({ type: 'plan', plan: story.plan }), []);
+    assert.equal(story.isRefused({ type: 'plan', plan: { ...story.plan, title: 'other' } }).code, 'already-planned');
+  });
+});

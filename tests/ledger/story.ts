@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import type { Command } from '../../src/ledger/commands.js';
+import { decide } from '../../src/ledger/decide.js';
+import type { Actor, EventType, FencingToken, NewEvent, RecordedEvent, Run } from '../../src/ledger/events.js';
+import { evolve } from '../../src/ledger/evolve.js';
+import type { Refusal } from '../../src/ledger/refusal.js';
+import { emptyState, type ReleaseState } from '../../src/ledger/state.js';
+import type { Plan } from '../../src/release/plan.js';
+
+export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** A small plan: regions R1..Rn, MOPs m1..mk, a decision point every second MOP, no pace. */
+export function planOf(regions = 2, mops = 3, change: Partial<Plan['policy']> = {}): Plan {
+  const regionIds = Array.from({ length: regions }, (_, index) => `R${index + 1}`);
+  return {
+    release: 'R1.0',
+    title: 'A small release',
+    minimumVersion: '0.1.0',
+    manifestHash: hashOf('manifest 1'),
+    regions: regionIds.map((id) => ({
+      id,
+      name: id,
+      role: 'test',
+      organization: `https://dev.azure.com/contoso-${id}`,
+      project: 'Platform',
+      environment: `mop-${id}`,
+      expectedHours: [1, 2],
+      startsAtHour: 0,
+      considerations: [],
+    })),
+    mops: Array.from({ length: mops }, (_, index) => ({
+      id: `m${index + 1}`,
+      title: `MOP ${index + 1}`,
+      type: 'infrastructure',
+      category: 'Infrastructure',
+      risk: 'medium',
+      estimateMinutes: 30,
+      dependsOn: [],
+      cells: Object.fromEntries(
+        regionIds.map((id) => [
+          id,
+          { document: hashOf(`doc ${id} ${index}`), execution: hashOf(`exe ${id} ${index}`) },
+        ]),
+      ),
+    })),
+    policy: {
+      decisionPointEvery: 2,
+      pace: { minimumGapMs: 0, atMostPerHour: 1000 },
+      onInterrupted: 'rollback-then-retry',
+      rollbackBudgets: { immediateMs: 1, regionMs: 1, releaseMs: 1 },
+      takeOver: { staleAfterMs: 600_000, fenceAfterMs: 300_000 },
+      maxAttempts: 2,
+      deadlineFactor: 2,
+      ...change,
+    },
+  };
+}
+
+export const runOf = (region: string, runId = '1'): Run => ({
+  organization: `https://dev.azure.com/contoso-${region}`,
+  project: 'Platform',
+  runId,
+  url: `https://dev.azure.com/contoso-${region}/Platform/_build/results?buildId=${runId}`,
+});
+export const person: Actor = { kind: 'person', name: 'Release manager', proof: 'signed-in' };
+
+/** A release's history as a test tells it: commands in, events or a refusal out. Time stands still unless `wait` moves it. */
+export class Story {
+  state: ReleaseState = emptyState;
+  nowMs = Date.parse('2026-01-01T00:00:00Z');
+  readonly events: RecordedEvent[] = [];
+
+  constructor(readonly plan: Plan = planOf()) {
+    this.does({ type: 'plan', plan });
+  }
+
+  wait(ms: number): this {
+    this.nowMs += ms;
+    return this;
+  }
+
+  /** Carries a command out; fails the test when it is refused. Answers the types of the events. */
+  does(command: Command, actor: Actor = pipelineActor(command)): EventType[] {
+    const decision = decide(this.state, { command, actor }, this.nowMs);
+    assert.equal(
+      decision.kind,
+      'accepted',
+      decision.kind === 'refused' ? `${decision.refusal.code}: ${decision.refusal.message}` : '',
+    );
+    if (decision.kind !== 'accepted') return [];
+    for (const event of decision.events) this.#record(event, actor, command);
+    return decision.events.map(({ type }) => type);
+  }
+
+  /** Gives a command that must be refused; answers the refusal. */
+  isRefused(command: Command, actor: Actor = pipelineActor(command)): Refusal {
+    const decision = decide(this.state, { command, actor }, this.nowMs);
+    assert.equal(decision.kind, 'refused', `${command.type} was accepted`);
+    assert(decision.kind === 'refused');
+    return decision.refusal;
+  }
+
+  get token(): FencingToken {
+    assert(this.state.lock, 'nobody holds the lock');
+    return this.state.lock.token;
+  }
+
+  acquire(region: string, runId = '1'): EventType[] {
+    return this.does(acquireBy(region, runId));
+  }
+
+  go(region: string): EventType[] {
+    return this.does({ type: 'decide', region, choice: 'go', reason: 'looks good' }, person);
+  }
+
+  startCommand(region: string, mop: string): Extract<Command, { type: 'start-mop' }> {
+    const cell = this.state.plan?.mops.find(({ id }) => id === mop)?.cells[region];
+    return {
+      type: 'start-mop',
+      region,
+      mop,
+      token: this.token,
+      document: cell?.document ?? '',
+      execution: cell?.execution ?? '',
+    };
+  }
+
+  start(region: string, mop: string): EventType[] {
+    return this.does(this.startCommand(region, mop));
+  }
+
+  attemptOf(region: string, mop: string): { region: string; mop: string; attempt: number; token: FencingToken } {
+    return { region, mop, attempt: this.state.regions[region]?.cells[mop]?.attempt ?? 0, token: this.token };
+  }
+
+  /** Start, checkpoint, implement, validate, success. */
+  run(region: string, mop: string): EventType[] {
+    this.start(region, mop);
+    this.checkpoint(region, mop);
+    return this.does({
+      type: 'report-phases',
+      of: this.attemptOf(region, mop),
+      phases: passed('implement', 'validate'),
+      end: { kind: 'succeeded', durationMs: 1 },
+    });
+  }
+
+  checkpoint(region: string, mop: string): EventType[] {
+    return this.does({
+      type: 'report-phases',
+      of: this.attemptOf(region, mop),
+      phases: passed('precheck', 'checkpoint'),
+      checkpoint: `key/${mop}`,
+    });
+  }
+
+  /** Start and fail in implement. */
+  fail(region: string, mop: string): EventType[] {
+    this.start(region, mop);
+    this.checkpoint(region, mop);
+    return this.does({
+      type: 'report-phases',
+      of: this.attemptOf(region, mop),
+      phases: [{ phase: 'implement', outcome: 'failed', durationMs: 1, hosts: {} }],
+      end: { kind: 'failed', phase: 'implement', reason: 'task failed' },
+    });
+  }
+
+  rollBack(region: string, mop: string): EventType[] {
+    this.does({ type: 'start-mop-rollback', region, mop, token: this.token, reason: 'failed' });
+    return this.does({
+      type: 'end-mop-rollback',
+      of: this.attemptOf(region, mop),
+      phases: passed('rollback'),
+      end: { kind: 'rolled-back', durationMs: 1 },
+    });
+  }
+
+  /** The whole region: lock, goes, MOPs, validation, give-back. */
+  complete(region: string, runId = '1'): EventType[] {
+    this.acquire(region, runId);
+    for (const { id } of this.plan.mops) {
+      if (this.state.decisions.some((open) => open.region === region)) this.go(region);
+      this.run(region, id);
+    }
+    this.validate(region, runId);
+    return this.giveBack(region, runId);
+  }
+
+  validate(region: string, runId = '1'): EventType[] {
+    return this.does(
+      { type: 'check', item: 'post-validation', region, outcome: 'passed', summary: 'all probes good' },
+      pipelineOf(region, runId),
+    );
+  }
+
+  giveBack(region: string, runId = '1'): EventType[] {
+    return this.does({ type: 'give-back', region, run: runOf(region, runId), reason: '' });
+  }
+
+  #record(event: NewEvent, actor: Actor, command: Command): void {
+    const seq = this.state.seq + 1;
+    const token = 'token' in command ? command.token : 'of' in command ? command.of.token : undefined;
+    const atMs = Math.max(this.nowMs, this.state.lastAtMs + 1);
+    const recorded = {
+      v: 1,
+      id: `c${seq}:0`,
+      seq,
+      at: new Date(atMs).toISOString(),
+      actor,
+      token,
+      prev: hashOf(`${seq - 1}`),
+      hash: hashOf(`${seq}`),
+      ...event,
+    } as RecordedEvent;
+    this.events.push(recorded);
+    this.state = evolve(this.state, recorded);
+  }
+}
+
+export const acquireBy = (region: string, runId = '1', purpose: 'execute' | 'rollback' = 'execute'): Command => ({
+  type: 'acquire',
+  region,
+  purpose,
+  run: runOf(region, runId),
+  version: '0.1.0',
+});
+
+export const passed = (...phases: ('precheck' | 'checkpoint' | 'implement' | 'validate' | 'rollback')[]) =>
+  phases.map((phase) => ({ phase, outcome: 'passed' as const, durationMs: 1, hosts: {} }));
+
+export const pipelineOf = (region: string, runId = '1'): Actor => ({
+  kind: 'pipeline',
+  name: `run ${runId} of ${region}`,
+  run: runOf(region, runId),
+});
+
+function pipelineActor(command: Command): Actor {
+  const region = 'region' in command ? command.region : 'of' in command ? command.of.region : undefined;
+  return pipelineOf(region ?? 'R1');
+}
