@@ -1,0 +1,53 @@
+const pureRooms = '^src/(release|mop|ledger|run|health|report|notify)/';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'pure-rooms-do-no-io',
+      comment: 'Pure rooms import no Node module, no adapter and no SDK: time, ids and I/O come in as arguments or ports.',
+      severity: 'error',
+      from: { path: pureRooms },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'imports-run-one-way',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(tasks|hub|scripts|tests)/' },
+    },
+    {
+      name: 'pure-rooms-know-no-adapter',
+      severity: 'error',
+      from: { path: pureRooms },
+      to: { path: '^src/adapters/' },
+    },
+    {
+      name: 'pure-rooms-know-no-sdk',
+      severity: 'error',
+      from: { path: pureRooms },
+      to: { path: '^node_modules/', pathNot: '^node_modules/(zod|yaml|markdown-it)/' },
+    },
+    {
+      name: 'one-importer-of-the-task-library',
+      comment: 'azure-pipelines-task-lib keeps its secrets in module state.',
+      severity: 'error',
+      from: { path: '^(src|tasks|scripts|hub)/', pathNot: '^src/adapters/agent/' },
+      to: { path: '^node_modules/azure-pipelines-task-lib/' },
+    },
+    {
+      name: 'product-does-not-import-its-rehearsal',
+      severity: 'error',
+      from: { path: '^(src|tasks|hub)/' },
+      to: { path: '^scripts/' },
+    },
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { extensionAlias: { '.js': ['.ts', '.tsx', '.js'] }, conditionNames: ['require', 'node', 'import', 'default'] },
+  },
+};

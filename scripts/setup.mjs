@@ -1,0 +1,75 @@
+// Makes a fresh machine ready for `npm start` and `npm test`: Node packages, Ansible from the system's packages, the task bundles.
+// Plain JavaScript without packages: it runs before any of them is installed.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+/** A program that must be there, and the Debian package that brings it. */
+const programs = [{ program: 'ansible-playbook', package: 'ansible-core' }];
+
+function fail(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
+
+function run(command, args, env = {}) {
+  console.log(`> ${command} ${args.join(' ')}`);
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+  if (error) return error.message;
+  return status === 0 ? undefined : `it ended with exit code ${status}`;
+}
+
+function isOnPath(program) {
+  return (process.env.PATH ?? '').split(':').some((folder) => existsSync(join(folder, program)));
+}
+
+function newestIn(folder) {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .reduce((newest, entry) => Math.max(newest, statSync(join(entry.parentPath, entry.name)).mtimeMs), 0);
+}
+
+function requireNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    fail(`Node.js ${process.versions.node} is too old: install Node.js 20.19 or newer and run the command again.`);
+  }
+}
+
+function installNodePackages() {
+  const stamp = join(root, 'node_modules', '.package-lock.json');
+  const lock = join(root, 'package-lock.json');
+  if (existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(lock).mtimeMs) return;
+  const why = run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  if (why) fail(`The Node packages could not be installed (npm ci: ${why}): check the connection to your npm registry and run the command again.`);
+}
+
+function installSystemPackages() {
+  const missing = programs.filter(({ program }) => !isOnPath(program));
+  if (missing.length === 0) return;
+  const packages = missing.map((entry) => entry.package);
+  const byHand = `apt-get update && apt-get install -y ${packages.join(' ')}`;
+  if (process.getuid?.() !== 0 || !isOnPath('apt-get')) {
+    fail(`${missing.map(({ program }) => program).join(', ')} is missing and cannot be installed from here: type \`sudo sh -c '${byHand}'\` (or install ansible-core your system's way), then run the command again.`);
+  }
+  const quiet = { DEBIAN_FRONTEND: 'noninteractive' };
+  const why = run('apt-get', ['update', '-qq'], quiet) ?? run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], quiet);
+  if (why) fail(`${packages.join(', ')} could not be installed (${why}): type \`${byHand}\` and look at what it says.`);
+}
+
+function buildBundles() {
+  const stamp = join(root, 'dist', '.built');
+  const sources = [...['src', 'tasks'].map((folder) => newestIn(join(root, folder))), statSync(join(root, 'webpack.config.mjs')).mtimeMs];
+  if (existsSync(stamp) && statSync(stamp).mtimeMs >= Math.max(...sources)) return;
+  const why = run('npm', ['run', '--silent', 'build']);
+  if (why) fail(`The task bundles could not be built (${why}): see the messages above.`);
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, '');
+}
+
+requireNode();
+installNodePackages();
+installSystemPackages();
+buildBundles();
