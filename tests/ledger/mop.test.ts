@@ -161,11 +161,11 @@ describe('a MOP', () => {
       end: { kind: 'interrupted', reason: 'agent lost' },
     });
     assert.equal(story.isRefused(story.startCommand('R1', 'm1')).code, 'wrong-state');
-    assert.equal(story.state.regions['R1']?.cells['m1']?.checkpoint, 'key/m1');
+    assert.equal(story.cell('R1', 'm1').checkpoint, 'key/m1');
     story.rollBack('R1', 'm1');
-    assert.equal(story.state.regions['R1']?.cells['m1']?.checkpoint, undefined);
+    assert.equal(story.cell('R1', 'm1').checkpoint, undefined);
     story.run('R1', 'm1');
-    assert.equal(story.state.regions['R1']?.cells['m1']?.attempt, 2);
+    assert.equal(story.cell('R1', 'm1').attempt, 2);
   });
 
   it('is tried maxAttempts times, then a person decides', () => {
@@ -177,7 +177,7 @@ describe('a MOP', () => {
     assert.equal(story.isRefused(story.startCommand('R1', 'm1')).code, 'decision-open');
     story.go('R1');
     story.start('R1', 'm1');
-    assert.equal(story.state.regions['R1']?.cells['m1']?.attempt, 3);
+    assert.equal(story.cell('R1', 'm1').attempt, 3);
   });
 
   it('keeps the pace: a gap after the one before, and at most so many an hour', () => {

@@ -48,10 +48,9 @@ export function makeDecision(context: Context, command: Of<'decide'>): Decision 
       : undefined,
   );
   if (refusal) return refusal;
-  const asked = findAsked(context, command);
-  if ('kind' in asked && asked.kind === 'refused') return asked;
-  if ('already' in asked && asked.already !== undefined) return asked;
-  const open = asked as Asked;
+  const found = findAsked(context, command);
+  if (found.kind !== 'asked') return found;
+  const open = found.asked;
   const region = open.region ?? command.region;
   const made: NewEvent = {
     type: 'DecisionMade',
@@ -76,14 +75,17 @@ export function makeDecision(context: Context, command: Of<'decide'>): Decision 
 type Asked = Omit<OpenDecision, 'question' | 'sinceMs'>;
 
 /** The open decision that a person answers; without one, the batch whose no-go a go would lift, or a rollback of a region's own accord. */
-function findAsked({ state, plan }: Context, command: Of<'decide'>): Asked | Decision {
+function findAsked(
+  { state, plan }: Context,
+  command: Of<'decide'>,
+): { readonly kind: 'asked'; readonly asked: Asked } | Decision {
   const { decision, region: id, choice } = command;
   const open = state.decisions.find((candidate) =>
     decision !== undefined
       ? candidate.id === decision
       : id === undefined || candidate.region === id || candidate.region === undefined,
   );
-  if (open) return open;
+  if (open) return { kind: 'asked', asked: open };
   if (decision !== undefined) {
     const made = state.decided.findLast((candidate) => candidate.id === decision);
     if (made?.choice === choice) return already(`${decision} was decided ${made.choice} by ${made.by} already`);
@@ -91,10 +93,16 @@ function findAsked({ state, plan }: Context, command: Of<'decide'>): Asked | Dec
   }
   const region = id === undefined ? undefined : regionOf(state, id);
   if (choice.startsWith('rollback-'))
-    return { id: `rollback:${id ?? 'release'}:${state.seq + 1}`, kind: 'hold', region: id };
+    return { kind: 'asked', asked: { id: `rollback:${id ?? 'release'}:${state.seq + 1}`, kind: 'hold', region: id } };
   const next = region && nextBatch({ plan }, region);
   if (id !== undefined && next && (region.noGo || (choice === 'no-go' && state.lock?.region === id))) {
-    return { id: batchDecisionId(id, next.batch.number), kind: 'batch', region: id, batch: next.batch.number };
+    const asked: Asked = {
+      id: batchDecisionId(id, next.batch.number),
+      kind: 'batch',
+      region: id,
+      batch: next.batch.number,
+    };
+    return { kind: 'asked', asked };
   }
   if (next?.hasGo && choice === 'go') return already(`batch ${next.batch.number} of ${id} has its go already`);
   return refused(

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { Ledger, LedgerBroken } from '../../src/ledger/ledger.js';
+import { MemoryLog, type Fate } from '../support/memory-log.js';
+import { acquireBy, hashOf, person, pipelineOf, planOf } from './story.js';
+
+let ids = 0;
+const actor = pipelineOf('R1');
+const plan = { type: 'plan', plan: planOf() } as const;
+
+function ledgerOn(log: MemoryLog): Ledger {
+  return new Ledger({
+    log,
+    sha256: hashOf,
+    newId: () => `id-${++ids}`,
+    sleep: () => Promise.resolve(),
+    random: () => 0.5,
+  });
+}
+
+async function planned(log = new MemoryLog()): Promise<{ log: MemoryLog; ledger: Ledger }> {
+  const ledger = ledgerOn(log);
+  await ledger.submit(plan, actor);
+  return { log, ledger };
+}
+
+const typesIn = (log: MemoryLog): string[] =>
+  log.text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => (JSON.parse(line) as { type: string }).type);
+
+describe('submitting a command', () => {
+  for (const fates of [
+    ['lost-after'],
+    ['lost-before'],
+    ['lost-before', 'lost-after'],
+    ['lost-before', 'lost-before'],
+  ] satisfies Fate[][]) {
+    it(`appends exactly once when answers are ${fates.join(', then ')}`, async () => {
+      const { log, ledger } = await planned();
+      log.fates(...fates);
+      const outcome = await ledger.submit(acquireBy('R1'), actor);
+      assert.equal(outcome.kind, 'appended');
+      assert.equal(typesIn(log).filter((type) => type === 'LockAcquired').length, 1);
+    });
+  }
+
+  it('is judged anew when somebody appended in between: of two regions at once, one gets the lock', async () => {
+    const { log } = await planned();
+    const outcomes = await Promise.all(
+      ['1', '2', '3', '4'].map((runId) => ledgerOn(log).submit(acquireBy('R1', runId), pipelineOf('R1', runId))),
+    );
+    assert.deepEqual(outcomes.map(({ kind }) => kind).sort(), ['appended', 'refused', 'refused', 'refused']);
+    assert.equal(typesIn(log).filter((type) => type === 'LockAcquired').length, 1);
+  });
+
+  it('writes nothing when it is refused or holds already', async () => {
+    const { log, ledger } = await planned();
+    const before = log.text;
+    assert.equal((await ledger.submit(acquireBy('R2'), actor)).kind, 'refused');
+    assert.equal((await ledger.submit(plan, actor)).kind, 'already');
+    assert.equal(log.text, before);
+  });
+
+  it('gives up with one sentence when nothing can be appended', async () => {
+    const { log, ledger } = await planned();
+    log.fates(...Array.from({ length: 100 }, () => 'lost-before' as const));
+    await assert.rejects(ledger.submit(acquireBy('R1'), actor), /could not be appended/);
+  });
+
+  it('stamps strictly increasing times though the service clock stands still or goes back', async () => {
+    const { log, ledger } = await planned(new MemoryLog(() => 1_000_000));
+    log.clock = () => 500_000;
+    await ledger.submit({ type: 'stop', reason: 'test' }, actor);
+    await ledger.submit({ type: 'clear', reason: 'test' }, person);
+    const times = log.text
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => Date.parse((JSON.parse(line) as { at: string }).at));
+    assert.deepEqual(
+      times,
+      [...new Set(times)].sort((a, b) => a - b),
+    );
+  });
+
+  it('names the fencing token that it was given under, sequence and hash', async () => {
+    const { log, ledger } = await planned();
+    await ledger.submit(acquireBy('R1'), actor);
+    const lines = log.text.split('\n');
+    const grant = lines.findIndex((line) => line.includes('"type":"LockAcquired"'));
+    assert.deepEqual(ledger.state.lock?.token, { seq: grant + 1, hash: hashOf(lines[grant] ?? '') });
+  });
+});
+
+describe('reading a ledger', () => {
+  it('finds the same state whether read at once or line by line', async () => {
+    const { log, ledger } = await planned();
+    const other = ledgerOn(log);
+    await other.refresh();
+    await ledger.submit(acquireBy('R1'), actor);
+    await ledger.submit({ type: 'stop', reason: 'test' }, actor);
+    assert.deepEqual(await other.refresh(), await ledgerOn(log).refresh());
+  });
+
+  it('refuses a history in which a line was changed, dropped or doubled', async () => {
+    const { log, ledger } = await planned();
+    await ledger.submit(acquireBy('R1'), actor);
+    const lines = log.text.trimEnd().split('\n');
+    const changed = lines.map((line, index) => (index === 1 ? line.replace('"count":6', '"count":7') : line));
+    const dropped = lines.filter((_, index) => index !== 1);
+    const doubled = lines.flatMap((line, index) => (index === 1 ? [line, line] : [line]));
+    for (const bad of [changed, dropped, doubled, [...lines, 'no json'], [...lines, '{}']]) {
+      await assert.rejects(ledgerOn(new MemoryLog(Date.now, `${bad.join('\n')}\n`)).refresh(), LedgerBroken);
+    }
+  });
+
+  it('keeps an event of an unknown type, and then takes a stop only', async () => {
+    const { log, ledger } = await planned();
+    await ledger.submit(acquireBy('R1'), actor);
+    const { seq, lastHash } = ledger.state;
+    const future = {
+      v: 1,
+      id: 'x:0',
+      seq: seq + 1,
+      at: new Date().toISOString(),
+      type: 'CoffeeServed',
+      data: { cups: 2 },
+      actor,
+      prev: lastHash,
+    };
+    log.tamper(`${log.text}${JSON.stringify(future)}\n`);
+    const refused = await ledger.submit({ type: 'clear', reason: 'x' }, person);
+    assert(refused.kind === 'refused' && refused.refusal.code === 'newer-version');
+    assert.equal((await ledger.submit({ type: 'stop', reason: 'x' }, actor)).kind, 'appended');
+  });
+});
