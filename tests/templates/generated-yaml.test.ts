@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { generatePipelines } from '../../scripts/generate-pipelines/generate-pipelines.js';
+import { displayText, scalar } from '../../scripts/generate-pipelines/yaml-text.js';
+import { outline, pipelinesInput } from './plan-outline.js';
+
+const consumerSchema = z.strictObject({
+  trigger: z.literal('none'),
+  pr: z.literal('none'),
+  lockBehavior: z.literal('sequential'),
+  resources: z.strictObject({ repositories: z.array(z.record(z.string(), z.string())) }),
+  extends: z.strictObject({ template: z.string(), parameters: z.record(z.string(), z.unknown()) }),
+});
+const batchesSchema = z.array(
+  z.strictObject({
+    id: z.string(),
+    title: z.string(),
+    dependsOn: z.array(z.string()),
+    mops: z.array(
+      z.strictObject({ id: z.string(), job: z.string(), timeoutInMinutes: z.number(), title: z.string() }),
+    ),
+  }),
+);
+
+function batchesIn(text: string): z.infer<typeof batchesSchema> {
+  return batchesSchema.parse(consumerSchema.parse(parse(text)).extends.parameters['batches']);
+}
+
+describe('generated pipelines', () => {
+  it('are prepare and finish for the documentation hub and one a region, each for its own organization', () => {
+    const pipelines = generatePipelines(pipelinesInput(outline(3, 2)));
+    assert.deepEqual(
+      pipelines.map(({ kind, fileName, organization, region }) => [kind, fileName, organization, region]),
+      [
+        ['prepare', 'prepare.yml', 'https://dev.azure.com/contoso-reg1', undefined],
+        ['region', 'region-REG1.yml', 'https://dev.azure.com/contoso-reg1', 'REG1'],
+        ['region', 'region-REG2.yml', 'https://dev.azure.com/contoso-reg2', 'REG2'],
+        ['finish', 'finish.yml', 'https://dev.azure.com/contoso-reg1', undefined],
+      ],
+    );
+  });
+
+  it('have no triggers, wait in order and are bound to a schema for editors', () => {
+    for (const { text } of generatePipelines(pipelinesInput(outline(3, 2)))) {
+      consumerSchema.parse(parse(text));
+      assert.match(text, /^# yaml-language-server: \$schema=https:\/\/\S+\n/);
+    }
+  });
+
+  it('say in every batch title what is decided, with the manifest once it is known', () => {
+    const plan = outline(7, 1);
+    const manifestHash = '3f2a91'.padEnd(64, '0');
+    const [, rendered] = generatePipelines(pipelinesInput(plan, { manifestHash }));
+    const [, unrendered] = generatePipelines(pipelinesInput(plan));
+    assert.deepEqual(
+      batchesIn(rendered?.text ?? '').map((batch) => batch.title),
+      ['REG1 decision 1 of 2: MOPs 1-5, manifest 3f2a91', 'REG1 decision 2 of 2: MOPs 6-7, manifest 3f2a91'],
+    );
+    assert.equal(batchesIn(unrendered?.text ?? '')[0]?.title, 'REG1 decision 1 of 2: MOPs 1-5');
+  });
+
+  it('cut 25 MOPs into five batches of five, and 11 into 5, 5 and 1', () => {
+    const sizes = (mops: number) => {
+      const [, region] = generatePipelines(pipelinesInput(outline(mops, 1)));
+      return batchesIn(region?.text ?? '').map((batch) => [batch.id, batch.mops.length, batch.dependsOn]);
+    };
+    assert.deepEqual(sizes(11), [
+      ['batch_1', 5, ['start']],
+      ['batch_2', 5, ['batch_1']],
+      ['batch_3', 1, ['batch_2']],
+    ]);
+    assert.equal(sizes(25).length, 5);
+    assert.deepEqual(sizes(1), [['batch_1', 1, ['start']]]);
+  });
+
+  it('name the MOPs and regions to render only when the plan is a part of release.yaml', () => {
+    const prepareOf = (subset: boolean) => {
+      const [prepare] = generatePipelines(pipelinesInput(outline(2, 2), { subset }));
+      return consumerSchema.parse(parse(prepare?.text ?? '')).extends.parameters;
+    };
+    assert.deepEqual(prepareOf(true)['mops'], 'agent-upgrade-1.x,agent-upgrade-2.x');
+    assert.deepEqual(prepareOf(true)['regions'], 'REG1,REG2');
+    assert.equal(prepareOf(false)['mops'], undefined);
+  });
+
+  it('refuse a value of release.yaml that would become a template expression', () => {
+    const plan = outline(1, 1);
+    const regions = plan.regions.map((region) => ({ ...region, environment: '${{ variables.x }}' }));
+    assert.throws(() => generatePipelines(pipelinesInput({ ...plan, regions })), { name: 'OperatorError' });
+  });
+
+  it('refuse a plan without MOPs', () => {
+    assert.throws(() => generatePipelines(pipelinesInput(outline(0, 1))), { name: 'OperatorError' });
+  });
+});
+
+describe('text in generated YAML', () => {
+  it('is read back as the same string, whatever it looks like', () => {
+    for (const text of ['NO', 'on', '1.10', '~', '-', 'a: b', 'a #b', "it's", '"', '[x]', '{', '*', '&a', '', 'é😀']) {
+      assert.equal(parse(`value: ${scalar(text)}`, { version: '1.1' }).value, text);
+      assert.equal(parse(`{ value: ${scalar(text)}, other: 1 }`).value, text);
+    }
+  });
+
+  it('keeps a hostile title on one line and takes the power out of it', () => {
+    const hostile = 'Agent "v2"\'s\n- stage: evil\r\u2028##vso[task.complete]##[error] ${{ x }} $(secret) $[ y ] \u001b[31m\u202e😀';
+    const shown = displayText(hostile);
+    assert.doesNotMatch(shown, /##|\$\{|\$\(|\$\[|[\r\n\u2028\u001b\u202e]/);
+    assert.match(shown, /😀$/);
+    assert.match(shown, /^Agent "v2"'s - stage: evil/);
+    assert.equal(Array.from(displayText('😀'.repeat(500))).length, 120);
+    assert.doesNotMatch(displayText('$$(x) $\u200b(y) #\u200b#vso[z] ###'), /##|\$[({[]/);
+  });
+});
