@@ -48,9 +48,9 @@ interface JobBase {
   readonly displayName?: string;
   readonly dependsOn: readonly string[];
   readonly condition?: string;
-  /** A decimal number, `0` = no limit; may be a `$(macro)` or `$[ runtime ]`, as the service allows. */
-  readonly timeoutInMinutes: number | string;
-  readonly cancelTimeoutInMinutes: number | string;
+  /** `0` = no limit. */
+  readonly timeoutInMinutes: number;
+  readonly cancelTimeoutInMinutes: number;
   readonly continueOnError: boolean;
   readonly variables: readonly Variable[];
   readonly pool?: Pool;
