@@ -8,7 +8,11 @@ export function currentAccess(): DevOpsAccess {
   const { organization, project } = currentRun();
   const token = tl.getEndpointAuthorizationParameter('SYSTEMVSSCONNECTION', 'AccessToken', true);
   if (token === undefined || token === '') {
-    throw new OperatorError("the job's token is not there", 'environment of the task', 'run this task in a pipeline job on an agent');
+    throw new OperatorError(
+      "the job's token is not there",
+      'environment of the task',
+      'run this task in a pipeline job on an agent',
+    );
   }
   return { organization, project, token };
 }

@@ -41,7 +41,11 @@ export interface StageApproval {
 
 /** Every approval that stages of a run asked for, in the timeline's order. A stage without one does not appear. */
 export async function approvalsOfRun(access: DevOpsAccess, runId: string): Promise<readonly StageApproval[]> {
-  const timeline = await getRest(access, `build/builds/${encodeURIComponent(runId)}/timeline?api-version=7.1`, timelineSchema);
+  const timeline = await getRest(
+    access,
+    `build/builds/${encodeURIComponent(runId)}/timeline?api-version=7.1`,
+    timelineSchema,
+  );
   if (timeline.kind === 'absent') return [];
   const records = timeline.value.records ?? [];
   const childrenOf = (parent: string, type: string) =>
@@ -58,11 +62,17 @@ export async function approvalsOfRun(access: DevOpsAccess, runId: string): Promi
 }
 
 async function readApproval(access: DevOpsAccess, stage: string, id: string): Promise<StageApproval | undefined> {
-  const answer = await getRest(access, `pipelines/approvals/${encodeURIComponent(id)}?$expand=steps&api-version=7.1`, approvalSchema);
+  const answer = await getRest(
+    access,
+    `pipelines/approvals/${encodeURIComponent(id)}?$expand=steps&api-version=7.1`,
+    approvalSchema,
+  );
   if (answer.kind === 'absent') return undefined;
   const { status, steps } = answer.value;
   const known = status === 'approved' || status === 'rejected' || status === 'pending' ? status : 'other';
-  const acting = (steps ?? []).findLast((step) => step.actualApprover?.displayName && (known === 'other' || step.status === status));
+  const acting = (steps ?? []).findLast(
+    (step) => step.actualApprover?.displayName && (known === 'other' || step.status === status),
+  );
   const by = acting?.actualApprover?.displayName?.trim();
   const comment = acting?.comment?.trim();
   return { stage, status: known, ...(by ? { by } : {}), ...(comment ? { comment } : {}) };

@@ -30,7 +30,11 @@ export async function getRest<T extends z.ZodType>(
     );
   }
   if (!response.ok) {
-    throw new OperatorError(`Azure DevOps answered HTTP ${response.status}`, url, 'run the step again; see the status of Azure DevOps');
+    throw new OperatorError(
+      `Azure DevOps answered HTTP ${response.status}`,
+      url,
+      'run the step again; see the status of Azure DevOps',
+    );
   }
   const parsed = schema.safeParse(parseJson(await readBounded(response, url), url));
   if (!parsed.success) {

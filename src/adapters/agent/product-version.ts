@@ -1,0 +1,4 @@
+import { version } from '../../../package.json';
+
+/** The version of mop-release that every grant of the lock records. */
+export const productVersion = version;

@@ -1,0 +1,61 @@
+import type { Outcome, Ledger } from '../../ledger/ledger.js';
+import type { ReleaseStore } from '../../ledger/stores.js';
+import { OperatorError } from '../../release/operator-error.js';
+import { projectStatus } from '../../report/status-projection.js';
+import type { Refusal } from '../../ledger/refusal.js';
+import { openLedger } from '../azure-blob/open-ledger.js';
+import { openReleaseStore } from '../azure-blob/open-release-store.js';
+import { readLedgerConnection } from './ledger-connection.js';
+import { warn } from './log.js';
+
+/** A release as a task sees it. */
+export interface TaskLedger {
+  readonly release: string;
+  readonly store: ReleaseStore;
+  readonly ledger: Ledger;
+}
+
+/** Opens the ledger of the release through the task's service connection. Nothing is requested yet. */
+export function openTaskLedger(release: string): TaskLedger {
+  const store = openReleaseStore(readLedgerConnection(), release);
+  return { release, store, ledger: openLedger(store) };
+}
+
+/** The outcome unless it was refused; a refusal is what the operator must act on. */
+export function unlessRefused(outcome: Outcome, release: string): Exclude<Outcome, { kind: 'refused' }> {
+  if (outcome.kind === 'refused') throw refusalError(outcome.refusal, release);
+  return outcome;
+}
+
+export function refusalError(refusal: Refusal, release: string): OperatorError {
+  return new OperatorError(
+    refusal.message.replace(/\.$/, ''),
+    `ledger of ${release}, ${refusal.code}`,
+    refusal.mayChange
+      ? 'wait for that to change and run the step again'
+      : 'nothing was written; see to that and run the step again',
+  );
+}
+
+/** Writes status.json of at least the ledger's present sequence, or says why that cannot be had. */
+export async function publishStatus({ release, store, ledger }: TaskLedger): Promise<void> {
+  const state = await ledger.refresh();
+  await store.status.write(projectStatus(state, ledger.nowMs));
+  const written = await store.status.read();
+  if (written === undefined || written.sequence < state.seq) {
+    throw new OperatorError(
+      `status.json stands at sequence ${written?.sequence ?? 0}, the ledger at ${state.seq}`,
+      `state container of ${release}`,
+      "check the state token's permissions and run this step again, for environment checks read that file",
+    );
+  }
+}
+
+/** As `publishStatus`, where the task's own work is done already and a stale projection is only worth a warning. */
+export async function tryToPublishStatus(opened: TaskLedger): Promise<void> {
+  try {
+    await publishStatus(opened);
+  } catch (error) {
+    warn(`The ledger was written, but not its projection: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

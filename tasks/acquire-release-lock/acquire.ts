@@ -1,0 +1,98 @@
+import type { FencingToken, Run } from '../../src/ledger/events.js';
+import type { Refusal } from '../../src/ledger/refusal.js';
+import { sameRun } from '../../src/ledger/rules/context.js';
+import type { LockHolder, ReleaseState } from '../../src/ledger/state.js';
+import type { AcquireReleaseLockInputs } from './inputs.js';
+import { pauseMs, silence, span, type LockPorts } from './lock-ports.js';
+
+export type Acquired =
+  | { readonly kind: 'acquired'; readonly token: FencingToken; readonly how: string }
+  | { readonly kind: 'timedOut'; readonly last: Refusal }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** Asks for the lock until it is granted, refused for good, or the wait is over. Every turn of the loop prints where things stand. */
+export async function acquireLock(inputs: AcquireReleaseLockInputs, ports: LockPorts): Promise<Acquired> {
+  const { ledger, actor, run, version } = ports;
+  const { region } = inputs;
+  const deadline = ports.monotonicMs() + inputs.waitMs;
+  ports.say(
+    `Asking for the lock of ${inputs.releaseId} for ${region}; waiting at most ${span(inputs.waitMs)}, asking every ${span(inputs.pollMs)}.`,
+  );
+  let { lock } = await ledger.refresh();
+  for (;;) {
+    const purpose = isOwn(lock, region, run) ? lock.purpose : inputs.purpose;
+    const outcome = await ledger.submit({ type: 'acquire', region, purpose, run, version }, actor);
+    if (outcome.kind !== 'refused') {
+      const how = outcome.kind === 'already' ? 'this run holds it already' : 'granted';
+      return granted(outcome.state, how);
+    }
+    const { refusal, state } = outcome;
+    if (!refusal.mayChange) return { kind: 'refused', refusal };
+    const taken = await takeOver(inputs, state, ports);
+    if (taken !== undefined) return taken;
+    const leftMs = deadline - ports.monotonicMs();
+    ports.say(whereThingsStand(region, state, refusal, leftMs));
+    if (leftMs <= 0) return { kind: 'timedOut', last: refusal };
+    await ports.sleep(pauseMs(inputs.pollMs, leftMs, ports.random()));
+    ({ lock } = state);
+  }
+}
+
+/** A run that holds the lock for this region and has ended cannot bring it back: its own organization proves that, and we take over. */
+async function takeOver(
+  { region }: AcquireReleaseLockInputs,
+  { lock, open }: ReleaseState,
+  ports: LockPorts,
+): Promise<Acquired | undefined> {
+  const { run, version, actor, ledger } = ports;
+  if (lock?.region !== region || lock.run.organization !== run.organization || sameRun(lock.run, run)) return undefined;
+  const ended = await hasEnded(lock.run, ports);
+  if (!ended) return undefined;
+  const outcome = await ledger.submit(
+    {
+      type: 'take-over',
+      region,
+      run,
+      version,
+      proof: 'run-ended',
+      ...(await silence(ports.beats, open)),
+      reason: `run ${lock.run.runId} has ended and did not give the lock back`,
+    },
+    actor,
+  );
+  if (outcome.kind !== 'refused')
+    return granted(outcome.state, `taken over from run ${lock.run.runId}, which has ended`);
+  ports.say(`Run ${lock.run.runId} has ended without giving the lock back. ${outcome.refusal.message}`);
+  return undefined;
+}
+
+async function hasEnded(run: Run, ports: LockPorts): Promise<boolean> {
+  try {
+    return (await ports.runHasEnded(run)) === 'ended';
+  } catch (error) {
+    ports.warn(
+      `Whether run ${run.runId} still runs is not known: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return false;
+  }
+}
+
+function granted(state: ReleaseState, how: string): Acquired {
+  if (state.lock === null) throw new Error('the ledger granted a lock that its state does not show');
+  return { kind: 'acquired', token: state.lock.token, how };
+}
+
+function isOwn(lock: LockHolder | null, region: string, run: Run): lock is LockHolder {
+  return lock?.region === region && sameRun(lock.run, run);
+}
+
+function whereThingsStand(region: string, state: ReleaseState, refusal: Refusal, leftMs: number): string {
+  const regions = state.plan?.regions ?? [];
+  const place = regions.findIndex(({ id }) => id === region) + 1;
+  const { lock } = state;
+  const holder = lock
+    ? `${lock.region} holds the lock since ${new Date(lock.sinceMs).toISOString()}, run ${lock.run.url}.`
+    : 'Nobody holds the lock.';
+  const why = refusal.code === 'lock-held' ? '' : ` ${refusal.message}`;
+  return `${region} is number ${place} of ${regions.length}. ${holder}${why} Waiting ${span(leftMs)} more at most.`;
+}

@@ -1,0 +1,45 @@
+import type { Ledger } from '../../src/ledger/ledger.js';
+import type { Actor, Run } from '../../src/ledger/events.js';
+import type { Heartbeats } from '../../src/ledger/stores.js';
+import type { OpenActivity } from '../../src/ledger/state.js';
+import type { StageApproval } from '../../src/adapters/azure-devops/approvals.js';
+
+/** What waiting for the lock and giving it back need from outside. */
+export interface LockPorts {
+  readonly ledger: Ledger;
+  readonly beats: Heartbeats;
+  readonly run: Run;
+  readonly actor: Actor;
+  readonly version: string;
+  /** Whether a run of this organization has ended; throws when Azure DevOps cannot tell. */
+  readonly runHasEnded: (run: Run) => Promise<'ended' | 'running' | 'unknown'>;
+  /** The approvals that stages of this very run asked for. */
+  readonly approvals: () => Promise<readonly StageApproval[]>;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** A monotonic clock; used for the deadline of the wait only. */
+  readonly monotonicMs: () => number;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly say: (text: string) => void;
+  readonly warn: (text: string) => void;
+}
+
+/** How long the open attempt's holder has been silent; undefined while none is open or before its first heartbeat. */
+export async function silence(beats: Heartbeats, open: OpenActivity | null): Promise<{ silentMs?: number }> {
+  if (open === null) return {};
+  const silentMs = await beats.silentMs(open.token.seq, open.attempt);
+  return silentMs === undefined ? {} : { silentMs };
+}
+
+/** The next pause: the interval, a quarter more or less so that six waiters do not ask in step, and never past the deadline. */
+export function pauseMs(pollMs: number, leftMs: number, random: number): number {
+  return Math.max(0, Math.min(leftMs, pollMs * (0.75 + random / 2)));
+}
+
+/** `1 h 05 min`, `4 min 30 s`, `12 s`. */
+export function span(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  if (hours > 0) return `${hours} h ${String(minutes).padStart(2, '0')} min`;
+  return minutes > 0 ? `${minutes} min ${String(seconds % 60).padStart(2, '0')} s` : `${seconds} s`;
+}

@@ -1,0 +1,98 @@
+import type { StageApproval } from '../../src/adapters/azure-devops/approvals.js';
+import { batchOfStage } from '../../src/adapters/azure-devops/stage-names.js';
+import type { Actor } from '../../src/ledger/events.js';
+import type { Ledger, Outcome } from '../../src/ledger/ledger.js';
+import { batchDecisionId } from '../../src/ledger/rules/decision-points.js';
+import { batchesOf } from '../../src/release/batches.js';
+import { OperatorError } from '../../src/release/operator-error.js';
+import type { ReleaseState } from '../../src/ledger/state.js';
+import type { ControlReleaseInputs } from './inputs.js';
+
+export interface DecidePorts {
+  readonly ledger: Ledger;
+  /** Who started this run. */
+  readonly actor: Actor;
+  /** The stage in which this task runs; undefined outside of stages. */
+  readonly stage: string | undefined;
+  readonly approvals: () => Promise<readonly StageApproval[]>;
+}
+
+export type Decided =
+  | { readonly kind: 'nothing-left'; readonly note: string }
+  | { readonly kind: 'submitted'; readonly outcome: Outcome; readonly by: string };
+
+/**
+ * Answers a decision point. The go for a batch counts only as the act of the person who approved this very stage; other
+ * choices may also be those of the person who started this run by hand.
+ */
+export async function decideRelease(inputs: ControlReleaseInputs, ports: DecidePorts): Promise<Decided> {
+  const { decision: choice, region = '' } = inputs;
+  const state = await ports.ledger.refresh();
+  const batch = inputs.batch ?? (ports.stage === undefined ? undefined : batchOfStage(ports.stage));
+  if (batch !== undefined && isBatchDone(state, region, batch)) {
+    return {
+      kind: 'nothing-left',
+      note: `every MOP of batch ${batch} of ${region} is done: there is nothing to decide`,
+    };
+  }
+  const approval = await approvalOfStage(ports);
+  const decision = batch === undefined ? oldestOpen(state, region) : batchDecisionId(region, batch);
+  if (choice === 'go' && isBatchDecision(state, decision, batch) && approval?.status !== 'approved') {
+    throw new OperatorError(
+      `No approval is recorded for this stage, so the go has nobody's name`,
+      `stage ${ports.stage ?? '(none)'} of this run`,
+      'give the environment that the stage targets an approval check (a misspelt environment is created without any), and run it again',
+    );
+  }
+  const actor = approval === undefined ? ports.actor : approverOf(approval, ports);
+  const reason =
+    approval?.comment ?? inputs.reason ?? (approval === undefined ? '' : `approved at stage ${approval.stage}`);
+  const outcome = await ports.ledger.submit(
+    {
+      type: 'decide',
+      ...(decision === undefined ? {} : { decision }),
+      region,
+      choice,
+      ...(state.plan ? { manifestHash: state.plan.manifestHash } : {}),
+      reason,
+    },
+    actor,
+  );
+  return { kind: 'submitted', outcome, by: actor.name };
+}
+
+/** The approval that let this stage begin; only an approved one speaks for a person here. */
+async function approvalOfStage({ stage, approvals }: DecidePorts): Promise<StageApproval | undefined> {
+  if (stage === undefined) return undefined;
+  const own = (await approvals()).filter((approval) => approval.stage === stage);
+  return own.find((approval) => approval.status === 'approved');
+}
+
+function approverOf(approval: StageApproval, { actor, stage }: DecidePorts): Actor {
+  if (approval.by === undefined) {
+    throw new OperatorError(
+      'The approval of this stage does not tell who gave it',
+      `stage ${stage ?? ''} of this run`,
+      'look at the approval in Azure DevOps; a go without a name does not count',
+    );
+  }
+  return { kind: 'person', name: approval.by, proof: 'approval', ...(actor.run ? { run: actor.run } : {}) };
+}
+
+function oldestOpen(state: ReleaseState, region: string): string | undefined {
+  return state.decisions.find((open) => open.region === region || open.region === undefined)?.id;
+}
+
+/** A go outside of a batch's stage may lift a no-go, which starts a batch too: it needs an approval like any other. */
+function isBatchDecision(state: ReleaseState, decision: string | undefined, batch: number | undefined): boolean {
+  if (batch !== undefined || decision === undefined) return true;
+  return state.decisions.find((open) => open.id === decision)?.kind === 'batch';
+}
+
+function isBatchDone(state: ReleaseState, region: string, number: number): boolean {
+  if (state.plan === null || state.status !== 'active') return false;
+  const cells = state.regions[region]?.cells;
+  const batch = batchesOf(state.plan).find((candidate) => candidate.number === number);
+  if (cells === undefined || batch === undefined) return false;
+  return batch.mops.every((mop) => cells[mop]?.status === 'succeeded' || cells[mop]?.status === 'skipped');
+}

@@ -1,0 +1,53 @@
+import { choice, optional, required } from '../../src/adapters/agent/inputs.js';
+import { OperatorError } from '../../src/release/operator-error.js';
+import { needs, type Action, actions, type Detail } from './needs.js';
+
+/** What the author of the pipeline asks of control-release. Which details an action needs stands in `needs`. */
+export interface ControlReleaseInputs {
+  readonly releaseId: string;
+  readonly action: Action;
+  readonly reason: string | undefined;
+  readonly region: string | undefined;
+  readonly mop: string | undefined;
+  readonly decision: 'go' | 'no-go' | 'rollback-mop' | 'rollback-region' | 'rollback-release';
+  readonly batch: number | undefined;
+  readonly alertId: string | undefined;
+  readonly text: string | undefined;
+}
+
+export function readInputs(): ControlReleaseInputs {
+  const action = choice('action', actions);
+  const inputs: ControlReleaseInputs = {
+    releaseId: required('releaseId'),
+    action,
+    reason: optional('reason'),
+    region: optional('region'),
+    mop: optional('mop'),
+    decision: choice('decision', ['go', 'no-go', 'rollback-mop', 'rollback-region', 'rollback-release']),
+    batch: batchNumber(optional('batch')),
+    alertId: optional('alertId'),
+    text: optional('text'),
+  };
+  const missing = needs[action].filter((detail) => inputs[detail] === undefined);
+  if (missing.length > 0) throw missingDetails(action, missing);
+  return inputs;
+}
+
+function batchNumber(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new OperatorError(
+    `'${text}' is not the number of a batch`,
+    "input 'batch'",
+    'write for example 2, or leave it empty in a stage named batch_2',
+  );
+}
+
+function missingDetails(action: Action, missing: readonly Detail[]): OperatorError {
+  const names = missing.map((name) => `'${name}'`).join(' and ');
+  return new OperatorError(
+    `the action '${action}' needs ${names}`,
+    missing.length === 1 ? `input ${names}` : `inputs ${names}`,
+    `give ${missing.length === 1 ? 'it a value' : 'them values'}`,
+  );
+}

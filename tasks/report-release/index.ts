@@ -1,0 +1,41 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import * as path from 'node:path';
+import { neutralise } from '../../src/adapters/agent/foreign-text.js';
+import { setOutput } from '../../src/adapters/agent/outputs.js';
+import { runTask, type TaskEnd } from '../../src/adapters/agent/run-task.js';
+import { attachSummary, summaryFiles } from '../../src/adapters/agent/summary.js';
+import { openTaskLedger } from '../../src/adapters/agent/task-ledger.js';
+import { OperatorError } from '../../src/release/operator-error.js';
+import { deploymentReport } from '../../src/report/deployment-report.js';
+import { readInputs } from './inputs.js';
+
+runTask(async () => {
+  const inputs = readInputs();
+  return inputs.kind === 'summaries' ? attachSummaries() : writeReport(inputs.releaseId, inputs.outputFolder);
+});
+
+function attachSummaries(): TaskEnd {
+  const files = summaryFiles();
+  for (const file of files) attachSummary(file);
+  setOutput('reportPath', '');
+  const message = files.length === 0 ? 'No step of this job left a summary' : `${files.length} summaries attached`;
+  return { outcome: 'succeeded', message };
+}
+
+async function writeReport(release: string, folder: string): Promise<TaskEnd> {
+  const { ledger } = openTaskLedger(release);
+  const state = await ledger.refresh();
+  if (state.plan === null) {
+    throw new OperatorError(
+      'nothing is planned in this ledger',
+      `release ${release}`,
+      'publish the release with render-mop first',
+    );
+  }
+  const file = path.join(folder, `${release}-deployment-report.md`);
+  await mkdir(folder, { recursive: true });
+  await writeFile(file, neutralise(deploymentReport(state, state.plan, ledger.nowMs)));
+  attachSummary(file);
+  setOutput('reportPath', file);
+  return { outcome: 'succeeded', message: `The deployment report of ${release} is written to ${file}` };
+}
