@@ -1,0 +1,26 @@
+/** Why a template could not be compiled or rendered; line and column count from 1 in the source that the engine got. */
+export interface EngineFailure {
+  readonly kind: 'failed';
+  readonly message: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Called with the index of a read whose value is missing; what it answers stands in the text instead. */
+export type OnMissing = (read: number) => string;
+export type Variables = Readonly<Record<string, unknown>>;
+
+export interface CompiledTemplate {
+  render(variables: Variables, onMissing: OnMissing): { readonly kind: 'text'; readonly text: string } | EngineFailure;
+}
+
+/** Jinja2 without access to files, clock or host objects, with bounded work. The filter `missingFilter` calls `onMissing`. */
+export interface TemplateEngine {
+  compile(source: string): { readonly kind: 'compiled'; readonly template: CompiledTemplate } | EngineFailure;
+  /** The value of an expression in its own type: plain objects, lists, text, numbers. */
+  evaluate(
+    expression: string,
+    variables: Variables,
+    onMissing: OnMissing,
+  ): { readonly kind: 'value'; readonly value: unknown } | EngineFailure;
+}
