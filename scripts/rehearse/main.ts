@@ -1,0 +1,83 @@
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { OperatorError } from '../../src/release/operator-error.js';
+import { killLeftovers } from './agent/leftovers.js';
+import { RehearsalFolder } from './folder.js';
+import { parseOptions, usage, type Options } from './options.js';
+import { progressOn } from './progress.js';
+import { rehearse } from './rehearse.js';
+import { overlayInWords } from './repository.js';
+import type { Summary } from './summary.js';
+import { summaryText } from './summary-text.js';
+
+const projectFolder = resolve(__dirname, '..', '..');
+const sample = join(projectFolder, 'examples', 'r11.5.3.4', 'release.yaml');
+const exitCodes = { succeeded: 0, failed: 1, canceled: 130 } as const;
+
+async function main(): Promise<number> {
+  const options = parseOptions(process.argv.slice(2));
+  if (options.help) {
+    console.log(usage);
+    return 0;
+  }
+  const progress = progressOn(process.stdout);
+  const folder = await RehearsalFolder.open(join(projectFolder, '.rehearsal'), options.scope, {
+    fresh: options.fresh,
+    seed: options.seed,
+    say: (text) => progress.say(text),
+  });
+  const releaseFile = resolve(folder.record.scope.release ?? sample);
+  progress.say(introduction(folder, releaseFile));
+  const cancel = cancelOnInterrupt(folder, (text) => progress.say(text));
+  const summary = await rehearse({ projectFolder, releaseFile, folder, options, progress, cancel });
+  await report(summary, options, folder);
+  return exitCodes[summary.outcome];
+}
+
+function introduction(folder: RehearsalFolder, releaseFile: string): string {
+  const { scope } = folder.record;
+  const part = [
+    scope.regions ? `regions ${scope.regions.join(', ')}` : '',
+    scope.mops ? `the first ${scope.mops} MOPs` : '',
+    scope.fail ? `${scope.fail.mop} in ${scope.fail.region} broken on purpose in ${scope.fail.phase}` : '',
+    scope.tour ? 'the tour: 2 regions, 6 MOPs, a decision of yours, a broken MOP, its rollback and the resume' : '',
+  ].filter((text) => text !== '');
+  return `
+${folder.resumed ? 'Taking up the unfinished rehearsal' : 'Rehearsing'} of ${releaseFile}${part.length > 0 ? ` (${part.join('; ')})` : ''}
+  on this machine alone: local blob storage, six local organizations, the shipped templates and tasks, real Ansible on sandboxed hosts.
+  The whole sample takes about 15 minutes, --regions EUS2,WUS2 --mops 5 about one, --tour under five.
+  Changed for the rehearsal: ${overlayInWords}. Everything is kept in ${folder.path}.
+  Ctrl-C cancels the runs as Azure Pipelines would; the next \`npm start\` takes the release up where it was (--fresh begins anew).
+`;
+}
+
+/** The first Ctrl-C cancels; the second ends everything at once. */
+function cancelOnInterrupt(folder: RehearsalFolder, say: (text: string) => void): AbortSignal {
+  const controller = new AbortController();
+  const interrupt = (): void => {
+    if (controller.signal.aborted) {
+      killLeftovers(folder.record.id);
+      process.exit(exitCodes.canceled);
+    }
+    say('Canceling: running MOPs are stopped, the lock is given back. Ctrl-C again ends everything at once.');
+    controller.abort();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  return controller.signal;
+}
+
+async function report(summary: Summary, { json }: Options, folder: RehearsalFolder): Promise<void> {
+  if (json !== undefined) await writeFile(json, `${JSON.stringify(summary, null, 2)}\n`);
+  console.log(summaryText(summary, folder.path, folder.record.scope.tour === true));
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error instanceof OperatorError ? error.message : error);
+    process.exitCode = 1;
+  },
+);

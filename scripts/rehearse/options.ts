@@ -1,0 +1,115 @@
+import { parseArgs } from 'node:util';
+import { phaseSchema, type Phase } from '../../src/release/plan.js';
+import { OperatorError } from '../../src/release/operator-error.js';
+
+/** A MOP that is broken on purpose, at the end of a phase of its first attempt. */
+export interface Breakage {
+  readonly mop: string;
+  readonly region: string;
+  readonly phase: Phase;
+}
+
+/** What is rehearsed. Kept with the rehearsal, so that a later start takes up the same one. */
+export interface Scope {
+  /** Path of release.yaml; absent = the sample release. */
+  readonly release?: string | undefined;
+  readonly regions?: readonly string[] | undefined;
+  /** Only the first so many MOPs. */
+  readonly mops?: number | undefined;
+  readonly fail?: Breakage | undefined;
+  readonly tour?: boolean | undefined;
+}
+
+export interface Options {
+  readonly scope: Scope;
+  readonly approve: 'auto' | 'ask';
+  readonly fresh: boolean;
+  readonly json?: string | undefined;
+  readonly seed?: number | undefined;
+  readonly help: boolean;
+}
+
+export const usage = `npm start -- [options]
+  --release FILE            rehearse your own release.yaml instead of the sample
+  --regions EUS2,WUS2       only these regions (a plan of its own)
+  --mops 5                  only the first 5 MOPs (a plan of its own)
+  --fail MOP@REGION[:phase] break this MOP on purpose (phase: implement unless given)
+  --approve auto|ask        answer approvals by itself, or ask you at the terminal (auto)
+  --tour                    2 regions, 6 MOPs, one decision of yours, one broken MOP, its rollback and the resume
+  --fresh                   discard an unfinished rehearsal and begin anew
+  --exit                    end with the release (nothing stays alive yet, so this is what happens anyway)
+  --json FILE               write the summary as JSON
+  --seed N                  order in which the pipelines are started`;
+
+/** Reads the words after `npm start --`. Anything that is not known is an `OperatorError`. */
+export function parseOptions(args: readonly string[]): Options {
+  const values = parse(args);
+  const mops = values.mops === undefined ? undefined : wholeNumber('--mops', values.mops, 1);
+  if (values.approve !== undefined && values.approve !== 'auto' && values.approve !== 'ask') {
+    throw wrong(`--approve ${values.approve} is neither auto nor ask`);
+  }
+  const scope: Scope = {
+    release: values.release,
+    regions: values.regions
+      ?.split(',')
+      .map((id) => id.trim())
+      .filter((id) => id !== ''),
+    mops,
+    fail: values.fail === undefined ? undefined : parseBreakage(values.fail),
+    tour: values.tour,
+  };
+  if (scope.tour && (scope.release ?? scope.regions ?? scope.mops ?? scope.fail) !== undefined) {
+    throw wrong('--tour chooses its own regions, MOPs and failure');
+  }
+  return {
+    scope,
+    approve: values.approve ?? (values.tour ? 'ask' : 'auto'),
+    fresh: values.fresh ?? false,
+    json: values.json,
+    seed: values.seed === undefined ? undefined : wholeNumber('--seed', values.seed, 0),
+    help: values.help ?? false,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      strict: true,
+      options: {
+        release: { type: 'string' },
+        regions: { type: 'string' },
+        mops: { type: 'string' },
+        fail: { type: 'string' },
+        approve: { type: 'string' },
+        tour: { type: 'boolean' },
+        fresh: { type: 'boolean' },
+        exit: { type: 'boolean' },
+        json: { type: 'string' },
+        seed: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    throw wrong((error as Error).message.split('\n')[0]?.replace(/\. .*$/, '') ?? 'unknown option');
+  }
+}
+
+function parseBreakage(text: string): Breakage {
+  const match = /^([^@:]+)@([^@:]+)(?::([a-z]+))?$/.exec(text);
+  const phase = phaseSchema.safeParse(match?.[3] ?? 'implement');
+  if (!match?.[1] || !match[2] || !phase.success) {
+    throw wrong(`--fail ${text} is not MOP@REGION or MOP@REGION:phase (${phaseSchema.options.join(', ')})`);
+  }
+  return { mop: match[1], region: match[2], phase: phase.data };
+}
+
+function wholeNumber(option: string, text: string, least: number): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < least) throw wrong(`${option} ${text} is not a whole number from ${least}`);
+  return value;
+}
+
+function wrong(what: string): OperatorError {
+  return new OperatorError(what, 'npm start', 'see `npm start -- --help`');
+}

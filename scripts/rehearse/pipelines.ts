@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, normalize } from 'node:path';
+import { generatePipelines } from '../generate-pipelines/generate-pipelines.js';
+import type { GeneratedPipeline, PlanOutline } from '../generate-pipelines/pipelines-input.js';
+import { expandPipeline } from './expand/expand-pipeline.js';
+import type { ExpandedPipeline } from './expand/expanded.js';
+
+/** A pipeline of one organization, ready to run. */
+export interface ReadyPipeline {
+  readonly generated: GeneratedPipeline;
+  /** Short name of the organization, the last part of its URL. */
+  readonly organization: string;
+  readonly expanded: ExpandedPipeline;
+}
+
+export const ledgerConnectionName = 'mop-ledger';
+
+/** Generates the release's pipelines as `npm run generate-pipelines` does, and expands them with the shipped templates. */
+export function readyPipelines(
+  plan: PlanOutline & { readonly manifestHash?: string },
+  releaseFile: string,
+  subset: boolean,
+  projectFolder: string,
+): readonly ReadyPipeline[] {
+  const pipelines = generatePipelines({
+    plan,
+    subset,
+    releaseFile,
+    ledgerConnection: ledgerConnectionName,
+    templatesRepository: { name: 'Platform/mop-release-templates', ref: 'refs/tags/v1' },
+    ...(plan.manifestHash === undefined ? {} : { manifestHash: plan.manifestHash }),
+    pollSeconds: 2,
+  });
+  return pipelines.map((generated) => ({
+    generated,
+    organization: new URL(generated.organization).pathname.split('/').filter(Boolean).at(-1) ?? generated.organization,
+    expanded: expandPipeline({
+      path: generated.fileName,
+      source: {
+        read: (repository, path) =>
+          repository === 'self'
+            ? pipelines.find(({ fileName }) => normalize(path) === fileName)?.text
+            : readTemplate(projectFolder, path),
+      },
+    }),
+  }));
+}
+
+function readTemplate(projectFolder: string, path: string): string | undefined {
+  const file = join(projectFolder, path);
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}

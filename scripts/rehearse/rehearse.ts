@@ -1,0 +1,188 @@
+import { join } from 'node:path';
+import type { Ledger } from '../../src/ledger/ledger.js';
+import { OperatorError } from '../../src/release/operator-error.js';
+import type { Plan } from '../../src/release/plan.js';
+import { verifyLedger } from '../ledger/verify-ledger.js';
+import type { AgentHost, ApprovalAnswer, ApprovalRequest } from './agent/host.js';
+import { killLeftovers } from './agent/leftovers.js';
+import { runPipeline } from './agent/run-pipeline.js';
+import { approveAll, askAtTerminal } from './approver.js';
+import type { RehearsalFolder } from './folder.js';
+import type { Options, Scope } from './options.js';
+import { ledgerConnectionName, readyPipelines, type ReadyPipeline } from './pipelines.js';
+import { planOutline } from './plan-outline.js';
+import type { Progress } from './progress.js';
+import { breakPlaybook, createRepository, type Repository } from './repository.js';
+import { RunLogs } from './run-log.js';
+import { nextRegion, runRegions } from './run-regions.js';
+import { createSandboxes } from './sandboxes.js';
+import { startServices, type Services } from './services.js';
+import { shuffled } from './shuffle.js';
+import { summarize, type Summary } from './summary.js';
+
+const showEveryMs = 500;
+const endpointId = 'c2b9f6a1-5a0e-4f0b-9d1e-7a6f2d3c4b5a';
+
+export interface Rehearsal {
+  readonly projectFolder: string;
+  /** Absolute path of release.yaml. */
+  readonly releaseFile: string;
+  readonly folder: RehearsalFolder;
+  readonly options: Options;
+  readonly progress: Progress;
+  readonly cancel: AbortSignal;
+}
+
+/** Runs a release, or takes an unfinished one up, on this machine; ends with its summary. */
+export async function rehearse(rehearsal: Rehearsal): Promise<Summary> {
+  const { folder, progress, cancel, projectFolder } = rehearsal;
+  const scope: Scope = folder.record.scope;
+  if (folder.resumed) killLeftovers(folder.record.id);
+  const repository = await createRepository(rehearsal.releaseFile, folder.at('repository'));
+  const outline = await planOutline(repository, scope, folder.at('preview'));
+  if (!folder.resumed) await prepareSandboxes(repository, scope, outline, folder);
+
+  const services = await startServices(folder);
+  const logs = new RunLogs(folder.at('logs'));
+  try {
+    if (folder.resumed) await services.records.markAbandonedRunsEnded();
+    const { ledger, text, url } = services.ledgerOf(outline.plan.release);
+    const run = runner(rehearsal, repository, services, logs);
+    const subset = scope.regions !== undefined || scope.mops !== undefined || scope.tour === true;
+    const pipelinesOf = (plan: Plan): readonly ReadyPipeline[] => readyPipelines(plan, repository.releaseFile, subset, projectFolder);
+
+    const stopShowing = showProgress(ledger, progress);
+    try {
+      if (!(await ledger.refresh()).plan) await run(the('prepare', pipelinesOf(outline.plan)), cancel);
+      const { plan } = await ledger.refresh();
+      if (!plan) throw new OperatorError('The release could not be prepared', folder.at('logs'), 'read the log of the prepare pipeline there');
+      const pipelines = pipelinesOf(plan);
+      for (let round = 1; round === 1 || (scope.tour && round === 2); round += 1) {
+        const left = nextRegion(await ledger.refresh());
+        if (left === undefined || cancel.aborted) break;
+        if (round > 1) progress.say(`\nTour: ${left} failed and its MOP was rolled back. Its pipeline is run again, as "Rerun failed jobs" would.\n`);
+        const waiting = plan.regions.filter(({ id }) => !['completed', 'skipped'].includes(ledger.state.regions[id]?.status ?? ''));
+        const order = shuffled(waiting.map(({ id }) => id), folder.record.seed);
+        progress.say(`Starting ${order.length} pipelines at once, in this order: ${order.join(', ')} (seed ${folder.record.seed}).`);
+        await runRegions(order, ledger, (region, signal) => run(the('region', pipelines, region), signal), cancel, (line) => progress.say(line));
+      }
+      if (nextRegion(await ledger.refresh()) === undefined && !cancel.aborted) await run(the('finish', pipelines), cancel);
+    } finally {
+      stopShowing();
+    }
+    progress.show(await ledger.refresh());
+    const verified = verifyLedger(await text());
+    if (ledger.state.status === 'completed' || ledger.state.status === 'abandoned') await folder.update({ finished: true });
+    return summarize(ledger.state, { url, verified: verified.kind === 'ok' }, cancel.aborted);
+  } finally {
+    await logs.close();
+    await services.close();
+  }
+}
+
+async function prepareSandboxes(
+  repository: Repository,
+  { fail, tour }: Scope,
+  { plan, playbookOf, inventoryOf }: Awaited<ReturnType<typeof planOutline>>,
+  folder: RehearsalFolder,
+): Promise<void> {
+  for (const { id } of plan.regions) {
+    await createSandboxes(repository.folder, { id, inventory: inventoryOf(id) }, folder.at('sandboxes'));
+  }
+  const broken = fail ?? (tour ? tourBreakage(plan) : undefined);
+  if (broken) await breakPlaybook(repository, playbookOf(broken), broken);
+}
+
+/** The tour breaks the fourth MOP of its second region. */
+function tourBreakage(plan: Plan): NonNullable<Scope['fail']> {
+  return { mop: plan.mops[3]?.id ?? '', region: plan.regions[1]?.id ?? '', phase: 'implement' };
+}
+
+function runner(
+  { projectFolder, folder, options, progress }: Rehearsal,
+  repository: Repository,
+  { connection, records, rest, sandboxes }: Services,
+  logs: RunLogs,
+): (pipeline: ReadyPipeline, cancel: AbortSignal) => Promise<unknown> {
+  const endpoint = {
+    id: endpointId,
+    type: 'mop-release-ledger',
+    url: connection.accountUrl,
+    scheme: 'None',
+    parameters: { ledgerSas: connection.ledgerSas, stateSas: connection.stateSas },
+    data: { fleet: connection.fleet },
+  };
+  const host: Omit<AgentHost, 'cancel'> = {
+    rehearsalId: folder.record.id,
+    bundles: join(projectFolder, 'dist', 'tasks'),
+    endpoints: new Map([[ledgerConnectionName, endpoint]]),
+    repositories: { self: repository.folder },
+    workFolder: folder.at('work'),
+    outputFolder: folder.at('output'),
+    records,
+    environment: {
+      MOP_SANDBOX_ROOT: folder.at('sandboxes'),
+      MOP_BACKUP_ROOT: folder.at('backups'),
+      MOP_SERVICES_URL: sandboxes.url,
+    },
+    requestedFor: { id: '7b0c0c3e-8a57-4f4f-9b38-1f2a6d1c5e42', displayName: 'Rehearsal release manager' },
+    approve: approverFor(options, folder.record.scope, progress),
+    onEvent(event) {
+      logs.write(event);
+      if (event.kind === 'approvalAnswered') {
+        progress.say(`${event.organization}: ${event.environment} ${event.approved ? 'approved' : 'rejected'} by ${event.by} for ${event.place.stage}`);
+      }
+      if (event.kind === 'issue' && event.level === 'error') progress.say(`${event.organization}: ${event.message}`);
+    },
+  };
+  return (pipeline, cancel) =>
+    runPipeline(
+      {
+        organization: pipeline.organization,
+        collectionUri: rest.collectionUri(pipeline.organization),
+        project: pipeline.generated.project,
+        runId: records.nextRunId(pipeline.organization),
+        pipeline: pipeline.expanded,
+      },
+      { ...host, cancel },
+    );
+}
+
+function approverFor(
+  { approve }: Options,
+  { tour }: Scope,
+  progress: Progress,
+): (request: ApprovalRequest) => Promise<ApprovalAnswer> {
+  if (approve === 'auto' || !process.stdin.isTTY) return approveAll();
+  let asked = 0;
+  return askAtTerminal(progress, 'You (at the terminal)', () => {
+    asked += 1;
+    return !tour || asked === 1;
+  });
+}
+
+function the(kind: ReadyPipeline['generated']['kind'], pipelines: readonly ReadyPipeline[], region?: string): ReadyPipeline {
+  const found = pipelines.find(({ generated }) => generated.kind === kind && generated.region === region);
+  if (!found) throw new Error(`no ${kind} pipeline${region ? ` of ${region}` : ''} was generated`);
+  return found;
+}
+
+function showProgress(ledger: Ledger, progress: Progress): () => void {
+  let ended = false;
+  const tick = async (): Promise<void> => {
+    while (!ended) {
+      try {
+        progress.show(await ledger.refresh());
+      } catch (error) {
+        if (!(error instanceof OperatorError)) throw error;
+        progress.say(error.message);
+      }
+      await new Promise((resolve) => setTimeout(resolve, showEveryMs));
+    }
+  };
+  void tick();
+  return () => {
+    ended = true;
+    progress.end();
+  };
+}

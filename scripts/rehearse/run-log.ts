@@ -1,0 +1,52 @@
+import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import { join } from 'node:path';
+import type { AgentEvent, Place } from './agent/events.js';
+
+/** Writes what the agents print, a file a run, as `<organization>-<run>.log`. */
+export class RunLogs {
+  readonly #files = new Map<string, WriteStream>();
+
+  constructor(private readonly folder: string) {
+    mkdirSync(folder, { recursive: true });
+  }
+
+  write(event: AgentEvent): void {
+    const text = textOf(event);
+    if (text === undefined) return;
+    const name = `${event.organization}-${event.runId}`;
+    const file = this.#files.get(name) ?? createWriteStream(join(this.folder, `${name}.log`), { flags: 'a' });
+    this.#files.set(name, file);
+    file.write(`${new Date().toISOString()} ${text}\n`);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#files.values()].map((file) => new Promise((resolve) => file.end(resolve))));
+  }
+}
+
+function textOf(event: AgentEvent): string | undefined {
+  switch (event.kind) {
+    case 'runStarted':
+      return `run ${event.buildNumber} started`;
+    case 'runFinished':
+      return `run ended: ${event.result}`;
+    case 'line':
+      return `${at(event.place)} | ${event.text}`;
+    case 'issue':
+      return `${at(event.place)} | ${event.level.toUpperCase()}: ${event.message}`;
+    case 'stageFinished':
+    case 'jobFinished':
+    case 'stepFinished':
+      return `${at(event.place)} ended: ${event.result}`;
+    case 'approvalAsked':
+      return `${at(event.place)} asks for approval of environment ${event.environment}`;
+    case 'approvalAnswered':
+      return `${at(event.place)} ${event.approved ? 'approved' : 'rejected'} by ${event.by}: ${event.comment}`;
+    default:
+      return undefined;
+  }
+}
+
+function at({ stage, job, step }: Place): string {
+  return [stage, job, step].filter((part) => part !== undefined).join('/');
+}

@@ -1,0 +1,30 @@
+import { relative } from 'node:path';
+import type { Summary } from './summary.js';
+
+/** The summary for the person at the terminal: how it ended, region by region, and where to look next. */
+export function summaryText(summary: Summary, folder: string, tour: boolean): string {
+  const here = relative(process.cwd(), folder);
+  const succeeded = summary.regions.flatMap(({ mops }) => mops).filter(({ outcome }) => outcome === 'succeeded').length;
+  const total = summary.regions.reduce((sum, { mops }) => sum + mops.length, 0);
+  return [
+    '',
+    `${summary.release || 'The release'} ${summary.outcome}: ${summary.documents} documents, ${succeeded} of ${total} MOPs succeeded.`,
+    ...(summary.reason ? [`  Why: ${summary.reason}`] : []),
+    ...summary.regions.map((region) => `  ${region.id.padEnd(9)} ${region.outcome.padEnd(12)} ${duration(region)}`),
+    `  Ledger: ${summary.ledger.events} events, ${summary.ledger.verified ? 'hash chain and invariants verified' : 'NOT VERIFIED: run npm run ledger -- verify'}`,
+    '',
+    'Look next at:',
+    `  npm run ledger -- show      the history in words (verify: check it, tail: follow it)`,
+    `  ${here}/logs      what each pipeline printed`,
+    `  ${here}/output    documents and reports of the runs`,
+    `  ${here}/sandboxes what Ansible changed on the hosts`,
+    ...(summary.outcome === 'succeeded' ? [] : ['  npm start      takes the release up again where it stands']),
+    ...(tour ? ['  npm start -- --fail MOP@REGION      breaks a MOP of your choice'] : []),
+  ].join('\n');
+}
+
+function duration({ startedAt, finishedAt }: Summary['regions'][number]): string {
+  if (startedAt === null) return 'not started';
+  if (finishedAt === null) return `since ${startedAt}`;
+  return `${Math.round((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000)} s`;
+}
