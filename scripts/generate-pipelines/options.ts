@@ -1,0 +1,88 @@
+import { parseArgs } from 'node:util';
+import { OperatorError } from '../../src/release/operator-error.js';
+import type { Pool, TemplatesRepository } from './pipelines-input.js';
+
+export const usage = `npm run generate-pipelines -- --release FILE [options]
+
+Writes prepare.yml, one region-<id>.yml a region, and finish.yml.
+
+  --release FILE              release.yaml
+  --out DIR                   where to write (default: pipelines/ beside release.yaml)
+  --mops N                    the first N MOPs only
+  --regions A,B               these regions only
+  --ledger-connection NAME    service connection of type MOP release ledger (default: mop-ledger)
+  --templates NAME            repository that holds templates/ (default: Platform/mop-release-templates)
+  --templates-ref REF         its tag (default: the tag of this version)
+  --templates-endpoint NAME   service connection, when that repository lies in another organization
+  --vm-image IMAGE            hosted agents for every region, instead of pools of your own
+  --help                      this text`;
+
+export interface Options {
+  readonly release: string;
+  readonly out?: string;
+  readonly firstMops?: number;
+  readonly regions?: readonly string[];
+  readonly ledgerConnection: string;
+  readonly templatesRepository: TemplatesRepository;
+  readonly pool?: Pool;
+}
+
+/** `version` is this product's own: templates are taken from the tag of the same number unless an option says otherwise. */
+export function readOptions(args: readonly string[], version: string): Options | 'help' {
+  const values = parsed(args);
+  if (values.help === true) return 'help';
+  const { release, out, mops, regions } = values;
+  if (release === undefined) throw wrong('no release is named', 'add --release and the path of release.yaml');
+  const endpoint = values['templates-endpoint'];
+  const vmImage = values['vm-image'];
+  return {
+    release,
+    ...(out === undefined ? {} : { out }),
+    ...(mops === undefined ? {} : { firstMops: positive(mops) }),
+    ...(regions === undefined ? {} : { regions: listOf(regions) }),
+    ledgerConnection: values['ledger-connection'],
+    templatesRepository: {
+      name: values.templates,
+      ref: values['templates-ref'] ?? `refs/tags/v${version}`,
+      ...(endpoint === undefined ? {} : { endpoint }),
+    },
+    ...(vmImage === undefined ? {} : { pool: { vmImage } }),
+  };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        release: { type: 'string' },
+        out: { type: 'string' },
+        mops: { type: 'string' },
+        regions: { type: 'string' },
+        'ledger-connection': { type: 'string', default: 'mop-ledger' },
+        templates: { type: 'string', default: 'Platform/mop-release-templates' },
+        'templates-ref': { type: 'string' },
+        'templates-endpoint': { type: 'string' },
+        'vm-image': { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    throw wrong(error instanceof Error ? (error.message.split(/[.\n]/)[0] ?? '') : String(error), 'see --help');
+  }
+}
+
+function positive(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw wrong(`'${text}' is not a number of MOPs`, 'write for example --mops 5');
+}
+
+function listOf(text: string): readonly string[] {
+  const entries = text.split(',').map((entry) => entry.trim());
+  if (entries.every((entry) => entry !== '')) return entries;
+  throw wrong(`'${text}' is not a list of regions`, 'write for example --regions EUS2,WUS2');
+}
+
+function wrong(what: string, next: string): OperatorError {
+  return new OperatorError(what, 'options of generate-pipelines', next);
+}

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { outline, pipelinesInput } from './plan-outline.js';
+import { expandAll, jobsOf, tasksOf } from './expanding.js';
+
+const pipelines = expandAll(pipelinesInput(outline(2, 2), { subset: true }));
+const tasksIn = (kind: 'prepare' | 'finish') =>
+  pipelines
+    .filter(({ generated }) => generated.kind === kind)
+    .flatMap(({ pipeline }) => jobsOf(pipeline))
+    .flatMap(tasksOf);
+
+describe('prepare-release.yml', () => {
+  it('renders the plan’s own MOPs and regions, publishes them to the ledger and keeps them as an artifact', () => {
+    const [render, report] = tasksIn('prepare');
+    assert.equal(render?.task, 'render-mop@0');
+    assert.equal(render.inputs['publish']?.toLowerCase(), 'true');
+    assert.equal(render.inputs['mops'], 'agent-upgrade-1.x,agent-upgrade-2.x');
+    assert.equal(render.inputs['regions'], 'REG1,REG2');
+    assert.equal(report?.task, 'report-release@0');
+    const steps = pipelines.flatMap(({ pipeline }) => jobsOf(pipeline)).flatMap((job) => job.steps);
+    const published = steps.filter((step) => step.kind === 'publish').map((step) => step.path);
+    assert.deepEqual(published, [render.inputs['outputFolder']]);
+  });
+});
+
+describe('finish-release.yml', () => {
+  it('completes the release only after the cross-region checks passed', () => {
+    const finish = pipelines.find(({ generated }) => generated.kind === 'finish')?.pipeline;
+    assert.deepEqual(
+      finish?.stages.map((stage) => [stage.stage, stage.dependsOn, stage.condition]),
+      [
+        ['verify', [], undefined],
+        ['complete', ['verify'], 'succeeded()'],
+      ],
+    );
+    assert.deepEqual(
+      tasksIn('finish').map((step) => [step.task, step.inputs['purpose'] ?? step.inputs['action'] ?? step.inputs['kind']]),
+      [
+        ['health-gate@0', 'crossregion'],
+        ['report-release@0', 'summaries'],
+        ['control-release@0', 'complete'],
+        ['report-release@0', 'summaries'],
+      ],
+    );
+  });
+});
