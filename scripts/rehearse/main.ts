@@ -21,11 +21,15 @@ async function main(): Promise<number> {
     return 0;
   }
   const progress = progressOn(process.stdout);
-  const folder = await RehearsalFolder.open(join(projectFolder, '.rehearsal'), options.scope, {
-    fresh: options.fresh,
-    seed: options.seed,
-    say: (text) => progress.say(text),
-  });
+  const folder = await RehearsalFolder.open(
+    resolve(options.folder ?? join(projectFolder, '.rehearsal')),
+    options.scope,
+    {
+      fresh: options.fresh,
+      seed: options.seed,
+      say: (text) => progress.say(text),
+    },
+  );
   const releaseFile = resolve(folder.record.scope.release ?? sample);
   progress.say(introduction(folder, releaseFile));
   const cancel = cancelOnInterrupt(folder, (text) => progress.say(text));

@@ -25,6 +25,7 @@ export interface Options {
   readonly approve: 'auto' | 'ask';
   readonly fresh: boolean;
   readonly json?: string | undefined;
+  readonly folder?: string | undefined;
   readonly seed?: number | undefined;
   readonly help: boolean;
 }
@@ -39,7 +40,8 @@ export const usage = `npm start -- [options]
   --fresh                   discard an unfinished rehearsal and begin anew
   --exit                    end with the release (nothing stays alive yet, so this is what happens anyway)
   --json FILE               write the summary as JSON
-  --seed N                  order in which the pipelines are started`;
+  --seed N                  order in which the pipelines are started
+  --folder DIR              where the rehearsal is kept (.rehearsal)`;
 
 /** Reads the words after `npm start --`. Anything that is not known is an `OperatorError`. */
 export function parseOptions(args: readonly string[]): Options {
@@ -66,6 +68,7 @@ export function parseOptions(args: readonly string[]): Options {
     approve: values.approve ?? (values.tour ? 'ask' : 'auto'),
     fresh: values.fresh ?? false,
     json: values.json,
+    folder: values.folder,
     seed: values.seed === undefined ? undefined : wholeNumber('--seed', values.seed, 0),
     help: values.help ?? false,
   };
@@ -86,6 +89,7 @@ function parse(args: readonly string[]) {
         fresh: { type: 'boolean' },
         exit: { type: 'boolean' },
         json: { type: 'string' },
+        folder: { type: 'string' },
         seed: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -106,7 +110,8 @@ function parseBreakage(text: string): Breakage {
 
 function wholeNumber(option: string, text: string, least: number): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < least) throw wrong(`${option} ${text} is not a whole number from ${least}`);
+  if (!Number.isSafeInteger(value) || value < least)
+    throw wrong(`${option} ${text} is not a whole number from ${least}`);
   return value;
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { appendFile, cp, readFile, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { OperatorError } from '../../src/release/operator-error.js';
 import type { Breakage } from './options.js';
@@ -38,31 +38,46 @@ export async function createRepository(releaseFile: string, folder: string): Pro
   return repository;
 }
 
-/** Lets a phase of one MOP in one region fail at its end, on every host, in the first attempt. */
-export async function breakPlaybook(repository: Repository, playbook: string, { mop, region, phase }: Breakage): Promise<void> {
+/**
+ * Lets a phase of one MOP in one region fail at its end, on every host, in the first attempt. What it left in the sandboxes
+ * is kept below `MOP_BACKUP_ROOT/broken/<region>/<mop>/<host>`, to be looked at after the rollback.
+ */
+export async function breakPlaybook(repository: Repository, playbook: string, breakage: Breakage): Promise<void> {
   const file = join(repository.folder, playbook);
   const text = await readFile(file, 'utf8');
-  if (text.includes(marker({ mop, region, phase }))) return;
-  await appendFile(
-    file,
-    `
+  if (!text.includes(marker(breakage))) await appendFile(file, breakingPlay(breakage));
+}
+
+function breakingPlay({ mop, region, phase }: Breakage): string {
+  return `
 ${marker({ mop, region, phase })}
 - name: Broken on purpose
   hosts: all
   gather_facts: false
+  vars:
+    is_broken: "{{ mop_id == '${mop}' and mop_region == '${region}' and mop_attempt | int == 1 }}"
+    of_host: "${region}/{{ inventory_hostname }}"
+    left_by_mop: "${region}/${mop}/{{ inventory_hostname }}"
   tasks:
+    - name: Keep what the MOP left
+      ansible.builtin.command:
+        argv:
+          - sh
+          - -c
+          - mkdir -p "$(dirname "$2")" && cp -a "$1" "$2"
+          - keep
+          - "{{ lookup('ansible.builtin.env', 'MOP_SANDBOX_ROOT') }}/{{ of_host }}"
+          - "{{ lookup('ansible.builtin.env', 'MOP_BACKUP_ROOT') }}/broken/{{ left_by_mop }}"
+      changed_when: false
+      failed_when: false
+      when: is_broken | bool
     - name: Fail as --fail asked
       ansible.builtin.fail:
         msg: broken on purpose by the rehearsal (--fail ${mop}@${region}:${phase})
-      when: mop_id == '${mop}' and mop_region == '${region}' and mop_attempt | int == 1
-`,
-  );
+      when: is_broken | bool
+`;
 }
 
 function marker({ mop, region, phase }: Breakage): string {
   return `# --fail ${mop}@${region}:${phase}`;
-}
-
-export function pathInRepository(repository: Repository, path: string): string {
-  return relative(repository.folder, path);
 }

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'mocha';
+import type { Summary } from '../../scripts/rehearse/summary.js';
+import { eventually, Rehearsal } from './rehearsal.js';
+
+/** Every file below a folder with its mode and content. */
+async function treeOf(folder: string): Promise<ReadonlyMap<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const tree = await Promise.all(
+    entries.map(async (entry) => {
+      const path = join(entry.parentPath, entry.name);
+      const { mode } = await stat(path);
+      const content = entry.isFile()
+        ? createHash('sha256')
+            .update(await readFile(path))
+            .digest('hex')
+        : 'folder';
+      return [path.slice(folder.length), `${mode.toString(8)} ${content}`] as const;
+    }),
+  );
+  return new Map(tree.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const isoOrder = (earlier: string | null | undefined, later: string | null | undefined): boolean =>
+  Date.parse(earlier ?? '') < Date.parse(later ?? '');
+
+describe('the rehearsal', function () {
+  this.timeout(180_000);
+  let rehearsal: Rehearsal;
+  before(async () => {
+    rehearsal = await Rehearsal.create();
+  });
+  after(() => rehearsal.remove());
+
+  it('runs two regions in the order of the release though the second one started first', async () => {
+    // With this seed WUS2's pipeline is started before EUS2's.
+    const { code, output, summary } = await rehearsal.run('--regions', 'EUS2,WUS2', '--mops', '2', '--seed', '2');
+    assert.match(output, /in this order: WUS2, EUS2/);
+    assert.equal(code, 0, output);
+    assert.equal(summary.outcome, 'succeeded');
+    assert.equal(summary.documents, 4);
+    assert(summary.ledger.verified);
+    const [eus2, wus2] = summary.regions;
+    assert(isoOrder(eus2?.finishedAt, wus2?.startedAt), JSON.stringify(summary.regions));
+    assert.deepEqual(
+      summary.regions.flatMap(({ mops }) => mops.map(({ outcome, attempts }) => `${outcome} ${attempts}`)),
+      Array.from({ length: 4 }, () => 'succeeded 1'),
+    );
+  });
+
+  it('moves a finished rehearsal aside, rolls a broken MOP back byte for byte and starts no later region', async () => {
+    const mop = await firstMop();
+    const { code, output, summary } = await rehearsal.run(
+      '--regions',
+      'EUS2,WUS2',
+      '--mops',
+      '2',
+      '--fail',
+      `${mop}@EUS2`,
+    );
+    assert.match(output, /moved to/);
+    assert.equal(code, 1, output);
+    assert.equal(summary.outcome, 'failed');
+    const [eus2, wus2] = summary.regions;
+    assert.deepEqual(
+      eus2?.mops.map(({ outcome }) => outcome),
+      ['rolled-back', 'pending'],
+    );
+    assert.equal(wus2?.startedAt, null);
+    assert.match(summary.reason ?? '', /EUS2: .*broken on purpose/);
+    assert(summary.ledger.verified);
+
+    const before = await treeOf(rehearsal.at('repository', 'rehearsal', 'host'));
+    const hosts = await readdir(rehearsal.at('sandboxes', 'EUS2'));
+    assert(hosts.length >= 2);
+    for (const host of hosts) {
+      assert.notDeepEqual(
+        await treeOf(rehearsal.at('backups', 'broken', 'EUS2', mop, host)),
+        before,
+        `${mop} had changed nothing on ${host}`,
+      );
+      assert.deepEqual(
+        await treeOf(rehearsal.at('sandboxes', 'EUS2', host)),
+        before,
+        `${host} is not as it was before ${mop}`,
+      );
+    }
+  });
+
+  async function firstMop(): Promise<string> {
+    const summary = JSON.parse(await readFile(join(rehearsal.folder, 'out.json'), 'utf8')) as Summary;
+    return summary.regions[0]?.mops[0]?.id ?? '';
+  }
+
+  it('killed with kill -9 in the middle of a MOP, is taken up and finishes with every MOP succeeded', async () => {
+    const child = rehearsal.start('--fresh', '--regions', 'EUS2,WUS2', '--mops', '2');
+    let output = '';
+    child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    await eventually('a running MOP', 90_000, () => Promise.resolve(/attempt 1 of/.test(output) ? true : undefined));
+    process.kill(-(child.pid ?? 0), 'SIGKILL');
+    const { code, output: second, summary } = await rehearsal.run();
+    assert.equal(code, 0, second);
+    assert.match(second, /Taking up the unfinished rehearsal/);
+    assert.equal(summary.outcome, 'succeeded');
+    assert(summary.ledger.verified);
+    const mops = summary.regions.flatMap((region) => region.mops);
+    assert(mops.every(({ outcome }) => outcome === 'succeeded'));
+    assert.equal(mops.filter(({ attempts }) => attempts === 2).length, 1, 'exactly one attempt was interrupted');
+  });
+});
