@@ -1,0 +1,63 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { EsbuildPlugin } from 'esbuild-loader';
+import LicensePlugin from 'webpack-license-plugin';
+import { isUnacceptable, noticeText } from './scripts/build/notice.mjs';
+import { TaskFilesPlugin } from './scripts/build/task-files.mjs';
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+const tasksFolder = path.join(root, 'tasks');
+const tasks = readdirSync(tasksFolder).filter((name) => existsSync(path.join(tasksFolder, name, 'index.ts')));
+const handlers = tasks.flatMap((task) =>
+  ['index', 'post']
+    .filter((name) => existsSync(path.join(tasksFolder, task, `${name}.ts`)))
+    .map((name) => `${task}/${name}`),
+);
+
+/** All tasks in one compilation, so that what they share is read once; each handler is one self-contained file. */
+export default {
+  name: 'tasks',
+  mode: 'production',
+  target: 'node20',
+  context: root,
+  entry: Object.fromEntries(handlers.map((handler) => [handler, path.join(tasksFolder, `${handler}.ts`)])),
+  output: {
+    path: path.join(root, 'dist/tasks'),
+    filename: '[name].js',
+    library: { type: 'commonjs2' },
+    // `import()` defers a module's evaluation; the module stays in its task's own file.
+    asyncChunks: false,
+    clean: true,
+  },
+  devtool: false,
+  node: { __dirname: false, __filename: false },
+  resolve: {
+    extensions: ['.ts', '.js', '.json'],
+    extensionAlias: { '.js': ['.ts', '.js'] },
+    // The CommonJS builds: the ES module build of @azure/storage-common uses `createRequire(import.meta.url)`.
+    conditionNames: ['require', 'node'],
+    // zod's ES modules can be shaken down to what is used; its CommonJS build carries every language.
+    alias: { zod$: path.join(root, 'node_modules/zod/index.js') },
+  },
+  module: {
+    rules: [
+      { test: /\.ts$/, loader: 'esbuild-loader', options: { target: 'node20' } },
+      {
+        test: /node_modules[\\/]azure-pipelines-task-lib[\\/]internal\.js$/,
+        loader: path.join(root, 'scripts/build/keep-dynamic-require.cjs'),
+      },
+    ],
+  },
+  optimization: { minimizer: [new EsbuildPlugin({ target: 'node20', legalComments: 'none' })], splitChunks: false },
+  plugins: [
+    new TaskFilesPlugin(root, tasks),
+    new LicensePlugin({
+      outputFilename: '../oss-licenses.json',
+      unacceptableLicenseTest: isUnacceptable,
+      additionalFiles: Object.fromEntries(tasks.map((task) => [`${task}/NOTICE`, noticeText])),
+    }),
+  ],
+  performance: false,
+  stats: { preset: 'errors-warnings' },
+};
