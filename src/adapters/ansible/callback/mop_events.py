@@ -1,0 +1,208 @@
+"""Ansible's events as JSON lines, numbered without a gap, for the task that started this ansible-playbook.
+
+Environment, taken out of it at once so that no task of the playbook inherits it:
+  MOP_EVENTS_FD        file descriptor to write to; without it this plugin does nothing
+  MOP_EVENTS_LIFELINE  file descriptor that reads end-of-file when the supervisor is dead
+  MOP_EVENTS_PROCESS   name of this process within the attempt
+  MOP_EVENTS_PHASES    the phases, comma-separated, in the order of the playbooks
+  MOP_EVENTS_ROOT      folder that paths are told relative to
+"""
+
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+DOCUMENTATION = """
+name: mop_events
+type: notification
+short_description: structured events for mop-release
+description:
+  - Writes numbered JSON lines to an inherited file descriptor.
+  - Leaves out the environment, module arguments and facts; respects no_log.
+requirements:
+  - enable in configuration
+"""
+
+import json
+import os
+import signal
+import stat
+import threading
+import time
+
+from ansible.plugins.callback import CallbackBase
+
+MOST_CHARACTERS = 4000
+DEBUG = ("debug", "ansible.builtin.debug", "ansible.legacy.debug")
+
+
+class CallbackModule(CallbackBase):
+    CALLBACK_VERSION = 2.0
+    CALLBACK_TYPE = "notification"
+    CALLBACK_NAME = "mop_events"
+    CALLBACK_NEEDS_ENABLED = True
+
+    def __init__(self, *arguments, **named):
+        super(CallbackModule, self).__init__(*arguments, **named)
+        self._fd = own_channel(os.environ.pop("MOP_EVENTS_FD", ""))
+        lifeline = os.environ.pop("MOP_EVENTS_LIFELINE", "")
+        self._process = os.environ.pop("MOP_EVENTS_PROCESS", "")
+        self._phases = [name for name in os.environ.pop("MOP_EVENTS_PHASES", "").split(",") if name]
+        self._root = os.environ.pop("MOP_EVENTS_ROOT", "")
+        self._seq = 0
+        self._playbook = -1
+        self._tasks = {}
+        self._before = {}
+        self.disabled = self._fd is None
+        if not self.disabled and lifeline.isdigit():
+            watcher = threading.Thread(target=die_with_supervisor, args=(int(lifeline),))
+            watcher.daemon = True
+            watcher.start()
+
+    def v2_playbook_on_start(self, playbook):
+        self._playbook += 1
+        self._emit("playbook", playbook=self._relative(playbook._file_name))
+
+    def v2_playbook_on_play_start(self, play):
+        self._emit("play", name=clip(play.get_name()))
+
+    def v2_playbook_on_no_hosts_matched(self):
+        self._emit("no-hosts")
+
+    def v2_playbook_on_no_hosts_remaining(self):
+        self._emit("no-hosts-remaining")
+
+    def v2_playbook_on_task_start(self, task, is_conditional):
+        self._task(task)
+
+    def v2_playbook_on_handler_task_start(self, task):
+        self._task(task, handler=True)
+
+    def v2_runner_on_ok(self, result):
+        self._host(result, "changed" if result._result.get("changed") else "ok")
+
+    def v2_runner_on_failed(self, result, ignore_errors=False):
+        self._host(result, "failed", **({"ignored": True} if ignore_errors else {}))
+
+    def v2_runner_on_unreachable(self, result):
+        ignored = getattr(result, "_task_fields", {}).get("ignore_unreachable") or result._task.ignore_unreachable
+        self._host(result, "unreachable", **({"ignored": True} if ignored else {}))
+
+    def v2_runner_on_skipped(self, result):
+        self._host(result, "skipped")
+
+    def v2_runner_retry(self, result):
+        left = result._result.get("retries", 0) - result._result.get("attempts", 0)
+        self._host(result, "retry", retriesLeft=left)
+
+    def v2_runner_item_on_failed(self, result):
+        self._host(result, "item-failed")
+
+    def v2_playbook_on_stats(self, stats):
+        hosts = {}
+        for host in sorted(stats.processed):
+            total = stats.summarize(host)
+            now = {
+                "ok": total["ok"],
+                "changed": total["changed"],
+                "failed": total["failures"],
+                "unreachable": total["unreachable"],
+                "skipped": total["skipped"],
+                "rescued": total["rescued"],
+                "ignored": total["ignored"],
+            }
+            before = self._before.get(host, {})
+            delta = dict((name, count - before.get(name, 0)) for name, count in now.items())
+            self._before[host] = now
+            if any(delta.values()):
+                hosts[host] = delta
+        self._emit("stats", hosts=hosts)
+
+    def _task(self, task, **more):
+        number = len(self._tasks) + 1
+        self._tasks[task._uuid] = number
+        self._emit("task", task=number, name=clip(task.get_name()), place=self._place(task), action=task.action, **more)
+
+    def _host(self, result, status, **more):
+        res = result._result
+        task = result._task
+        event = dict(more, host=result._host.get_name(), status=status, task=self._tasks.get(task._uuid, 0))
+        delegated = res.get("_ansible_delegated_vars") or {}
+        if delegated.get("ansible_host"):
+            event["delegatedTo"] = str(delegated["ansible_host"])
+        texts = {}
+        if "censored" in res:
+            event["censored"] = True
+        elif status in ("failed", "unreachable", "retry", "item-failed"):
+            for name in ("stdout", "stderr", "module_stdout", "module_stderr"):
+                if res.get(name):
+                    texts[name] = res[name]
+            texts["message"] = res.get("msg") or res.get("reason") or ""
+            if "rc" in res:
+                event["rc"] = res["rc"]
+        elif status == "skipped":
+            texts["message"] = res.get("skip_reason") or res.get("skipped_reason") or ""
+        elif task.action in DEBUG:
+            shown = dict((key, value) for key, value in res.items() if not key.startswith("_") and key not in ("changed", "failed"))
+            texts["message"] = shown["msg"] if "msg" in shown else shown
+        if status in ("failed", "unreachable"):
+            event.update(taskName=clip(task.get_name()), place=self._place(task))
+        sizes = {}
+        for name, value in texts.items():
+            text = value if isinstance(value, str) else json.dumps(value, default=str)
+            if text:
+                event[name] = clip(text)
+            if len(text) > MOST_CHARACTERS:
+                sizes[name] = len(text)
+        if sizes:
+            event["truncated"] = sizes
+        self._emit("host", **event)
+
+    def _place(self, task):
+        return self._relative(task.get_path() or "")
+
+    def _relative(self, path):
+        if not path:
+            return ""
+        path = os.path.abspath(path)
+        inside = self._root and path.startswith(self._root + os.sep)
+        return path[len(self._root) + 1 :] if inside else path
+
+    def _emit(self, event, **fields):
+        # Counted first: an event that cannot be told leaves a gap that the reader sees.
+        self._seq += 1
+        phase = self._phases[self._playbook] if 0 <= self._playbook < len(self._phases) else ""
+        fields.update(seq=self._seq, event=event, at=int(time.time() * 1000), process=self._process, phase=phase)
+        line = (json.dumps(fields, default=str, separators=(",", ":")) + "\n").encode("ascii")
+        try:
+            while line:
+                line = line[os.write(self._fd, line) :]
+        except OSError:
+            # Nobody listens any more: nothing may go on unseen.
+            self.disabled = True
+            os.kill(os.getpid(), signal.SIGINT)
+
+
+def own_channel(text):
+    """The descriptor when it is a socket or pipe as handed over, else None."""
+    try:
+        fd = int(text)
+        mode = os.fstat(fd).st_mode
+    except (ValueError, OSError):
+        return None
+    return fd if stat.S_ISSOCK(mode) or stat.S_ISFIFO(mode) else None
+
+
+def die_with_supervisor(lifeline):
+    """Ends the whole process group at once when the supervisor, which would do it step by step, is dead itself."""
+    try:
+        while os.read(lifeline, 64):
+            pass
+    except OSError:
+        return
+    os.killpg(os.getpgrp(), signal.SIGKILL)
+
+
+def clip(value):
+    text = value if isinstance(value, str) else str(value)
+    return text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS]

@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { EventFold } from '../../run/fold-events.js';
+import { parsePlaybookEvent, type PlaybookEvent } from '../../run/playbook-event.js';
+import type { PlannedPhase, RunningPlaybooks } from '../../run/ports.js';
+import type { ProcessRecord } from '../../run/process-record.js';
+import { BoundedLines } from './bounded-lines.js';
+
+/** Far above what the callback writes; a longer line is not one of its own. */
+const longestEvent = 256 * 1024;
+const longestWords = 4 * 1024;
+const mostWords = 200;
+/** A daemon that a task left behind may hold a pipe open; what Ansible itself wrote is there long before. */
+const drainMs = 500;
+
+export interface PlaybookProcessOptions {
+  readonly python: string;
+  readonly supervisor: string;
+  /** ansible-playbook and its arguments. */
+  readonly command: readonly string[];
+  readonly folder: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly phases: readonly PlannedPhase[];
+  /** Each event, with the line as it came. */
+  readonly onEvent: (event: PlaybookEvent, line: string) => void;
+  /** A line that Ansible wrote to standard error: warnings and its own faults. */
+  readonly onWords: (line: string) => void;
+}
+
+/** Starts Ansible under the supervisor, reads its event stream as it comes, and keeps nothing but the fold. */
+export function startPlaybooks(options: PlaybookProcessOptions): RunningPlaybooks {
+  const fold = new EventFold(options.phases, performance.now());
+  const child = spawn(options.python, ['-I', '-S', options.supervisor, ...options.command], {
+    cwd: options.folder,
+    env: options.environment,
+    // A session of its own: a terminal's Ctrl-C reaches Ansible only by way of the ladder.
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+  });
+  const words: string[] = [];
+  let wordsTold = 0;
+  const hear = (line: string): void => {
+    words.push(line);
+    if (words.length > 40) words.shift();
+  };
+  const streams = [
+    read(child.stdout, new BoundedLines(longestWords, hear)),
+    read(
+      child.stderr,
+      new BoundedLines(longestWords, (line) => {
+        hear(line);
+        wordsTold += 1;
+        if (wordsTold <= mostWords) options.onWords(line);
+        else if (wordsTold === mostWords + 1) options.onWords(`(more than ${mostWords} lines; the rest is left out)`);
+      }),
+    ),
+    read(child.stdio[3] as Readable, new BoundedLines(longestEvent, (line, cutFrom) => {
+      const event = cutFrom === undefined ? parsePlaybookEvent(line) : undefined;
+      if (!event) {
+        fold.distrust(cutFrom === undefined ? 'a line is not an event' : `a line of ${cutFrom} bytes`);
+        return;
+      }
+      fold.add(event, performance.now());
+      options.onEvent(event, line);
+    })),
+  ];
+  const ended = new Promise<ProcessRecord>((resolve) => {
+    const finish = (exit: ProcessRecord['exit'], said: string): void => {
+      void settled(streams).then(() => {
+        resolve(fold.close(exit, said || lastWords(words), performance.now()));
+      });
+    };
+    child.once('error', (error) => {
+      finish({ code: 127 }, error.message);
+    });
+    child.once('exit', (code, signal) => {
+      finish(code === null ? { signal: signal ?? 'an unknown signal' } : { code }, '');
+    });
+  });
+  child.stdin.on('error', () => undefined);
+  return {
+    ended,
+    stop: () => {
+      child.stdin.write('stop\n');
+    },
+  };
+}
+
+/** What became of a stream; it resolves when the stream was read to its end. */
+function read(stream: Readable, lines: BoundedLines): { readonly stream: Readable; readonly end: Promise<void> } {
+  stream.on('data', (chunk: Buffer) => {
+    lines.push(chunk);
+  });
+  stream.on('error', () => undefined);
+  const end = new Promise<void>((resolve) => {
+    stream.once('close', () => {
+      lines.end();
+      resolve();
+    });
+  });
+  return { stream, end };
+}
+
+/** Waits until the streams end, or until nothing has come for a while after the process itself is dead. */
+async function settled(streams: readonly { readonly stream: Readable; readonly end: Promise<void> }[]): Promise<void> {
+  const late = setTimeout(() => {
+    for (const { stream } of streams) stream.destroy();
+  }, drainMs);
+  for (const { stream } of streams) stream.on('data', () => late.refresh());
+  await Promise.all(streams.map(({ end }) => end));
+  clearTimeout(late);
+}
+
+/** Ansible's fault in its own words: the first line of its last error, else the last line that it wrote. */
+function lastWords(words: readonly string[]): string {
+  const errors = words.filter((line) => /^(ERROR!|\[ERROR\]|fatal:|cannot start )/.test(line));
+  return (errors.at(-1) ?? words.findLast((line) => line.trim() !== '') ?? '').slice(0, 500);
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import type { Actor, FencingToken } from '../../ledger/events.js';
+import type { Ledger } from '../../ledger/ledger.js';
+import type { ReleaseStore } from '../../ledger/stores.js';
+import { OperatorError } from '../../release/operator-error.js';
+import { executionPlanSchema, type ExecutionPlan, type PlannedMop } from '../../release/plan.js';
+import { executeMop } from '../../run/execute-mop.js';
+import type { MopRunParts, MopRunResult, PreparedMop } from '../../run/mop-run.js';
+import type { Cancellation, RunNotes } from '../../run/ports.js';
+import { ansibleRunner, type AnsibleInputs } from './ansible-runner.js';
+import { findAnsible } from './find-ansible.js';
+import { nodeTiming } from './node-timing.js';
+import { describeOverrides } from './plan-overrides.js';
+import { copyPlannedFiles, type PrivateCopy } from './private-copy.js';
+
+export interface RunMopOptions {
+  readonly region: string;
+  readonly mop: string;
+  readonly action: 'execute' | 'rollback';
+  readonly token: FencingToken;
+  readonly actor: Actor;
+  readonly ledger: Ledger;
+  readonly store: Pick<ReleaseStore, 'documents' | 'beats' | 'runLog'>;
+  /** Root of the checked-out repository. */
+  readonly playbookFolder: string;
+  /** The agent's temporary folder; the private copy lives there while this runs. */
+  readonly temporaryFolder: string;
+  readonly inputs: AnsibleInputs;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly notes: RunNotes;
+  readonly cancellation: Cancellation;
+  readonly onOpen: MopRunParts['onOpen'];
+}
+
+/** One call of run-mop with real Ansible: one MOP in one region, executed or rolled back, recorded in the ledger. */
+export async function runMop(options: RunMopOptions): Promise<MopRunResult> {
+  const { region, mop, action, token, actor, ledger, store, notes, cancellation, onOpen } = options;
+  const tools = findAnsible(options.environment['PATH']);
+  const overrides = await describeOverrides(options.inputs);
+  const copies: PrivateCopy[] = [];
+  const prepare = async (cell: PlannedMop['cells'][string]): Promise<PreparedMop> => {
+    const plan = await readExecutionPlan(store, cell, region, mop);
+    const copy = await copyPlannedFiles(plan, options.playbookFolder, options.temporaryFolder);
+    copies.push(copy);
+    const runner = await ansibleRunner({
+      tools,
+      plan,
+      copy,
+      inputs: options.inputs,
+      playbookFolder: options.playbookFolder,
+      environment: options.environment,
+      notes,
+      runLog: (attempt) => store.runLog(region, mop, attempt),
+    });
+    return { cell, plan, runner };
+  };
+  const { beats } = store;
+  try {
+    return await executeMop(
+      { ledger, actor, beats, notes, timing: nodeTiming, cancellation, prepare, overrides, onOpen },
+      { region, mop, action, token },
+    );
+  } finally {
+    await Promise.all(copies.map((copy) => copy.remove()));
+  }
+}
+
+/** The cell's execution plan, compared with the hash under which the ledger knows it. */
+async function readExecutionPlan(
+  { documents }: Pick<ReleaseStore, 'documents'>,
+  cell: PlannedMop['cells'][string],
+  region: string,
+  mop: string,
+): Promise<ExecutionPlan> {
+  const where = `execution plan ${cell.execution.slice(0, 12)} of ${mop} in ${region}`;
+  const bytes = await documents.get(cell.execution);
+  if (!bytes) {
+    throw new OperatorError('the execution plan is not stored', where, 'run render-mop again: it publishes what is missing');
+  }
+  if (createHash('sha256').update(bytes).digest('hex') !== cell.execution) {
+    throw new OperatorError('the stored execution plan was altered', where, 'find out who wrote to the documents, and restore them');
+  }
+  const plan = executionPlanSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+  if (plan.region !== region || plan.mop !== mop || plan.document !== cell.document) {
+    throw new OperatorError('the execution plan belongs to another cell', where, 'prepare the release anew');
+  }
+  return plan;
+}

@@ -1,0 +1,151 @@
+import type { Outcome } from '../ledger/ledger.js';
+import { OperatorError } from '../release/operator-error.js';
+import type { PlannedMop } from '../release/plan.js';
+import type { Chapter, MopOutcome, MopRequest, MopRunParts, MopRunResult, PreparedMop } from './mop-run.js';
+import { planRollback, planRun } from './next-step.js';
+import { rollBackMop } from './roll-back-mop.js';
+import { runAttempt } from './run-attempt.js';
+import { settleOpen } from './settle-open.js';
+import type { Activity } from './stop-reason.js';
+
+/**
+ * One call of run-mop: executes a MOP in a region or rolls it back, by the ledger's rules, and records every step there.
+ * What the operator must mend before anything can start is thrown as an `OperatorError`, with nothing written.
+ */
+export async function executeMop(parts: MopRunParts, request: MopRequest): Promise<MopRunResult> {
+  const { ledger, timing, notes } = parts;
+  const startedMs = timing.now();
+  const chapters: Chapter[] = [];
+  const end = (outcome: MopOutcome, attempt: number, message: string): MopRunResult => ({
+    outcome,
+    attempt,
+    message,
+    chapters,
+    durationMs: Math.round(timing.now() - startedMs),
+  });
+  const where = `${request.mop} in ${request.region}`;
+  await ledger.refresh();
+  let prepared: PreparedMop | undefined;
+  for (;;) {
+    const judge = request.action === 'rollback' ? planRollback : planRun;
+    const step = judge(ledger.state, request.region, request.mop);
+    switch (step.kind) {
+      case 'skip':
+        return end('skipped', step.attempt, `Nothing to do: ${step.reason}.`);
+      case 'refuse':
+      case 'ask':
+        throw new OperatorError(
+          `${where} was not started`,
+          'ledger',
+          step.kind === 'ask' ? step.question : step.reason,
+        );
+      case 'settle-open':
+        await settleOpen(parts, request);
+        continue;
+      case 'rollback-first':
+      case 'roll-back': {
+        prepared ??= await parts.prepare(plannedCell(parts, request));
+        notes.say(`${where} is rolled back: ${step.reason}`);
+        const rolledBack = await rollBack(parts, prepared, request, step.reason, chapters);
+        if (step.kind === 'rollback-first' && rolledBack.kind === 'rolledBack') continue;
+        return end(rolledBack.kind, attemptOf(parts, request), rolledBack.message);
+      }
+      case 'start':
+        prepared ??= await parts.prepare(plannedCell(parts, request));
+        return await execute(parts, prepared, request, chapters, end);
+    }
+  }
+}
+
+async function execute(
+  parts: MopRunParts,
+  prepared: PreparedMop,
+  request: MopRequest,
+  chapters: Chapter[],
+  end: (outcome: MopOutcome, attempt: number, message: string) => MopRunResult,
+): Promise<MopRunResult> {
+  const { region, mop, token } = request;
+  const where = `${mop} in ${region}`;
+  const earlier = parts.ledger.state.regions[region]?.cells[mop] ?? {};
+  const attempt = await startMop(parts, prepared, request);
+  const mine: Activity = { kind: 'attempt', region, mop, attempt, token };
+  parts.onOpen(mine);
+  parts.notes.say(`Attempt ${attempt} of ${where} has started.`);
+  if (parts.overrides.length > 0) {
+    const text = `attempt ${attempt} ran with ${parts.overrides.join('; ')}`;
+    await parts.ledger.submit({ type: 'deviation', region, mop, text }, parts.actor);
+  }
+  const ended = await runAttempt(parts, prepared, mine, earlier, chapters);
+  if (ended.kind === 'superseded') {
+    return end('interrupted', attempt, `Attempt ${attempt} of ${where} was stopped and nothing was recorded: ${ended.why}`);
+  }
+  switch (ended.end.kind) {
+    case 'succeeded':
+      return end('succeeded', attempt, `${where} succeeded in attempt ${attempt}.`);
+    case 'interrupted':
+      return end('interrupted', attempt, `Attempt ${attempt} of ${where} was interrupted: ${ended.end.reason}`);
+    case 'failed': {
+      const failed = `Attempt ${attempt} of ${where} failed: ${ended.end.reason}`;
+      if (ended.end.phase === 'precheck' || ended.end.phase === 'checkpoint') {
+        return end('failed', attempt, `${failed}. No host was changed.`);
+      }
+      parts.notes.fail(failed);
+      if (parts.cancellation.isRequested()) return end('failed', attempt, `${failed}. The job was cancelled before its rollback.`);
+      const rolledBack = await rollBack(parts, prepared, request, ended.end.reason, chapters);
+      return end(rolledBack.kind, attempt, `${failed}. ${rolledBack.message}`);
+    }
+  }
+}
+
+/** Starts the attempt; waits while only the release's pace stands against it. Returns the attempt's number. */
+async function startMop(parts: MopRunParts, prepared: PreparedMop, request: MopRequest): Promise<number> {
+  const { ledger, notes, timing, cancellation, actor } = parts;
+  const { region, mop, token } = request;
+  const { document, execution } = prepared.cell;
+  for (;;) {
+    const outcome: Outcome = await ledger.submit({ type: 'start-mop', region, mop, token, document, execution }, actor);
+    if (outcome.kind !== 'refused') return attemptOf(parts, request);
+    const { refusal } = outcome;
+    if (refusal.code !== 'pace' || refusal.notBeforeMs === undefined) {
+      throw new OperatorError(`${mop} in ${region} was not started`, 'ledger', refusal.message);
+    }
+    notes.say(refusal.message);
+    await timing.pause(Math.max(50, refusal.notBeforeMs - ledger.nowMs), cancellation.requested);
+    if (cancellation.isRequested()) {
+      throw new OperatorError(`${mop} in ${region} was not started`, 'the job was cancelled while it waited', 'run the job again');
+    }
+  }
+}
+
+/** Rolls back and puts what came of it into words. */
+async function rollBack(
+  parts: MopRunParts,
+  prepared: PreparedMop,
+  request: MopRequest,
+  reason: string,
+  chapters: Chapter[],
+): Promise<{ readonly kind: 'rolledBack' | 'failed' | 'interrupted'; readonly message: string }> {
+  const ended = await rollBackMop(parts, prepared, request, reason, chapters);
+  const where = `${request.mop} in ${request.region}`;
+  if (ended.kind === 'superseded') {
+    return { kind: 'interrupted', message: `The rollback of ${where} was stopped and nothing was recorded: ${ended.why}` };
+  }
+  switch (ended.end.kind) {
+    case 'rolled-back':
+      return { kind: 'rolledBack', message: `${where} was rolled back${ended.end.note ? ` (${ended.end.note})` : ''}.` };
+    case 'failed':
+      return { kind: 'failed', message: `THE ROLLBACK OF ${where} FAILED: ${ended.end.reason}; nothing else starts until a person decides` };
+    case 'interrupted':
+      return { kind: 'interrupted', message: `The rollback of ${where} was interrupted: ${ended.end.reason}` };
+  }
+}
+
+function plannedCell({ ledger }: MopRunParts, { region, mop }: MopRequest): PlannedMop['cells'][string] {
+  const cell = ledger.state.plan?.mops.find(({ id }) => id === mop)?.cells[region];
+  if (!cell) throw new OperatorError(`${mop} in ${region} is not in the plan`, 'ledger', 'name a cell of the plan');
+  return cell;
+}
+
+function attemptOf({ ledger }: MopRunParts, { region, mop }: MopRequest): number {
+  return ledger.state.regions[region]?.cells[mop]?.attempt ?? 0;
+}

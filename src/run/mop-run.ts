@@ -1,0 +1,59 @@
+import type { AttemptEnd, PhaseReport, RollbackEnd } from '../ledger/commands.js';
+import type { Actor, FencingToken } from '../ledger/events.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Heartbeats } from '../ledger/stores.js';
+import type { ExecutionPlan, MopId, PlannedMop, RegionId } from '../release/plan.js';
+import type { Cancellation, PlaybookRunner, RunNotes, Timing } from './ports.js';
+import type { TaskTime } from './process-record.js';
+
+export interface MopRequest {
+  readonly region: RegionId;
+  readonly mop: MopId;
+  readonly action: 'execute' | 'rollback';
+  readonly token: FencingToken;
+}
+
+/** A cell made ready to run: its files were compared with the plan and copied to where only this attempt reads them. */
+export interface PreparedMop {
+  readonly cell: PlannedMop['cells'][string];
+  readonly plan: ExecutionPlan;
+  readonly runner: PlaybookRunner;
+}
+
+/** Everything that running a MOP needs from outside. */
+export interface MopRunParts {
+  readonly ledger: Ledger;
+  readonly actor: Actor;
+  readonly beats: Heartbeats;
+  readonly notes: RunNotes;
+  readonly timing: Timing;
+  readonly cancellation: Cancellation;
+  /** Throws an `OperatorError` that names every file which is missing or not what was planned. */
+  readonly prepare: (cell: PlannedMop['cells'][string]) => Promise<PreparedMop>;
+  /** What an author's input changes of the plan, in words; recorded as a deviation. Never a value that may be secret. */
+  readonly overrides: readonly string[];
+  /** Told as soon as the ledger has an open attempt or rollback of this executor, so that its post-job step can close it. */
+  readonly onOpen: (open: { readonly kind: 'attempt' | 'rollback'; readonly attempt: number }) => void;
+}
+
+/** One Ansible process or one thing said about it, for the MOP's summary. */
+export interface Chapter {
+  readonly phases: readonly PhaseReport[];
+  readonly slowest: readonly TaskTime[];
+}
+
+export type MopOutcome = 'succeeded' | 'skipped' | 'failed' | 'rolledBack' | 'interrupted';
+
+/** How a call of run-mop ended. `message` is one sentence for the operator. */
+export interface MopRunResult {
+  readonly outcome: MopOutcome;
+  readonly attempt: number;
+  readonly message: string;
+  readonly chapters: readonly Chapter[];
+  readonly durationMs: number;
+}
+
+/** How the processes of an attempt or a rollback ended; `superseded`: nothing may be appended. */
+export type Ending<E extends AttemptEnd | RollbackEnd> =
+  | { readonly kind: 'recorded'; readonly end: E }
+  | { readonly kind: 'superseded'; readonly why: string };

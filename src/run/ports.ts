@@ -1,0 +1,61 @@
+import type { Phase } from '../release/plan.js';
+import type { ProcessRecord } from './process-record.js';
+
+/** One playbook of a MOP and the phase that it is. */
+export interface PlannedPhase {
+  readonly phase: Phase;
+  /** Path of the playbook, relative to the release's folder. */
+  readonly playbook: string;
+}
+
+/** The Ansible processes of an attempt: precheck and checkpoint, implement and validate, rollback. */
+export type ProcessName = 'prepare' | 'apply' | 'rollback';
+
+/** What one Ansible process is to run. */
+export interface PlaybookJob {
+  readonly process: ProcessName;
+  readonly attempt: number;
+  readonly phases: readonly PlannedPhase[];
+  /** Key under which the playbooks store the checkpoint or find it. */
+  readonly checkpoint: string;
+}
+
+export interface RunningPlaybooks {
+  /** Settles when the process and all that the ladder is meant for are dead, and everything they told was read. Never rejects. */
+  readonly ended: Promise<ProcessRecord>;
+  /** Starts the ladder: SIGINT, SIGTERM after 3 s, SIGKILL after 6 s. */
+  stop(): void;
+}
+
+export interface PlaybookRunner {
+  start(job: PlaybookJob): RunningPlaybooks;
+}
+
+/** Where in a file of the repository a note belongs. */
+export interface Place {
+  readonly file: string;
+  readonly line?: number;
+}
+
+/** The run's log. Every text may come from a stranger; whoever prints it makes it harmless. */
+export interface RunNotes {
+  say(text: string): void;
+  group(title: string): void;
+  endGroup(): void;
+  warn(text: string, at?: Place): void;
+  fail(text: string, at?: Place): void;
+}
+
+/** The agent's cancel. */
+export interface Cancellation {
+  readonly requested: Promise<void>;
+  readonly isRequested: () => boolean;
+}
+
+/** Time as the executor may use it: for waiting and for durations, never for a rule. */
+export interface Timing {
+  /** Monotonic, in milliseconds. */
+  now(): number;
+  /** Waits, at most until `unless` settles, and leaves no timer behind. */
+  pause(ms: number, unless: Promise<unknown>): Promise<void>;
+}

@@ -1,0 +1,38 @@
+import type { HostCounts } from '../ledger/events.js';
+import type { Phase } from '../release/plan.js';
+
+/** The first failure in a phase that was neither ignored nor rescued. */
+export interface TaskFailure {
+  readonly host: string;
+  readonly task: string;
+  /** `playbooks/agent/implement.yml:12`, relative to the release's folder. */
+  readonly place: string;
+  readonly message: string;
+}
+
+export interface TaskTime {
+  readonly task: string;
+  readonly place: string;
+  readonly ms: number;
+}
+
+/** What was told of one phase. */
+export interface PhaseRecord {
+  readonly phase: Phase;
+  readonly durationMs: number;
+  /** Per host, from the stats event; undefined when the phase did not get that far. */
+  readonly hosts: Readonly<Record<string, HostCounts>> | undefined;
+  readonly failures: readonly TaskFailure[];
+  readonly tasks: readonly TaskTime[];
+}
+
+/** What was told of one Ansible process, and how it ended. */
+export interface ProcessRecord {
+  readonly phases: readonly PhaseRecord[];
+  readonly exit: { readonly code: number } | { readonly signal: string };
+  /** Why what was told cannot be the whole truth: a gap, an unreadable line, nothing at all. */
+  readonly incomplete: string | undefined;
+  /** Ansible's own last words on standard error, for when its events say nothing. */
+  readonly lastWords: string;
+  readonly durationMs: number;
+}

@@ -1,0 +1,111 @@
+import type { AttemptEnd, PhaseReport } from '../ledger/commands.js';
+import type { Outcome } from '../ledger/ledger.js';
+import type { CellState } from '../ledger/state.js';
+import type { Chapter, Ending, MopRunParts, PreparedMop } from './mop-run.js';
+import { runPhases, type PhasesEnd } from './run-phases.js';
+import { afterStop, describeStop, whyStop, type Activity, type StopReason } from './stop-reason.js';
+
+/**
+ * Runs a started attempt to its recorded end: precheck and checkpoint in one Ansible process, then, after the ledger was
+ * read again, implement and validate in another.
+ */
+export async function runAttempt(
+  parts: MopRunParts,
+  prepared: PreparedMop,
+  mine: Activity,
+  earlier: Pick<CellState, 'checkpoint'>,
+  chapters: Chapter[],
+): Promise<Ending<AttemptEnd>> {
+  const startedMs = parts.timing.now();
+  const limitMs = prepared.plan.deadlineMs;
+  const deadline = { atMs: startedMs + limitMs, limitMs };
+  // A checkpoint that no success or rollback has settled is the only way back: it is kept, never replaced.
+  const kept = earlier.checkpoint;
+  const checkpoint = kept ?? checkpointKey(prepared, mine.attempt);
+  const plan = kept === undefined ? prepared.plan : withoutCheckpoint(prepared.plan);
+  if (kept !== undefined) parts.notes.say(`The checkpoint of an earlier attempt is kept: ${kept}`);
+
+  const first = await runPhases(
+    parts,
+    { ...prepared, plan },
+    mine,
+    { process: 'prepare', phases: ['precheck', 'checkpoint'], checkpoint, deadline },
+    chapters,
+  );
+  if (first.kind !== 'passed') return record(parts, mine, first, startedMs);
+  const verified = first.phases.some(({ phase, outcome }) => phase === 'checkpoint' && outcome === 'passed');
+  const between = await report(parts, mine, first.phases, verified ? checkpoint : undefined);
+  if (between) return between;
+
+  const second = await runPhases(
+    parts,
+    prepared,
+    mine,
+    { process: 'apply', phases: ['implement', 'validate'], checkpoint, deadline },
+    chapters,
+  );
+  return record(parts, mine, second, startedMs);
+}
+
+/** `<release>/<region>/<mop>/<attempt>`: where the playbooks of an attempt put its checkpoint. */
+export function checkpointKey({ plan }: Pick<PreparedMop, 'plan'>, attempt: number): string {
+  return [plan.release, plan.region, plan.mop, attempt].join('/');
+}
+
+/** Reports the first process. What the ledger says right after decides whether the second may begin. */
+async function report(
+  parts: MopRunParts,
+  mine: Activity,
+  phases: readonly PhaseReport[],
+  checkpoint: string | undefined,
+): Promise<Ending<AttemptEnd> | undefined> {
+  const outcome = await parts.ledger.submit(
+    { type: 'report-phases', of: ofAttempt(mine), phases, ...(checkpoint === undefined ? {} : { checkpoint }) },
+    parts.actor,
+  );
+  if (outcome.kind === 'refused') return superseded(outcome);
+  const stop: StopReason | undefined =
+    whyStop(outcome.state, mine) ?? (parts.cancellation.isRequested() ? { kind: 'cancelled' } : undefined);
+  if (!stop) return undefined;
+  if (afterStop(stop) === 'append-nothing') return { kind: 'superseded', why: describeStop(stop) };
+  return record(parts, mine, { kind: 'interrupted', phases: [], reason: describeStop(stop) }, 0);
+}
+
+async function record(
+  parts: MopRunParts,
+  mine: Activity,
+  ended: PhasesEnd,
+  startedMs: number,
+): Promise<Ending<AttemptEnd>> {
+  if (ended.kind === 'superseded') return ended;
+  const end = attemptEnd(ended, Math.round(parts.timing.now() - startedMs));
+  const outcome = await parts.ledger.submit(
+    { type: 'report-phases', of: ofAttempt(mine), phases: ended.phases, end },
+    parts.actor,
+  );
+  return outcome.kind === 'refused' ? superseded(outcome) : { kind: 'recorded', end };
+}
+
+function attemptEnd(ended: Exclude<PhasesEnd, { kind: 'superseded' }>, durationMs: number): AttemptEnd {
+  switch (ended.kind) {
+    case 'passed':
+      return { kind: 'succeeded', durationMs };
+    case 'failed':
+      return { kind: 'failed', phase: ended.phase, reason: ended.reason };
+    case 'interrupted':
+      return { kind: 'interrupted', reason: ended.reason };
+  }
+}
+
+function superseded({ refusal }: Extract<Outcome, { kind: 'refused' }>): Ending<never> {
+  return { kind: 'superseded', why: refusal.message };
+}
+
+export function ofAttempt({ region, mop, attempt, token }: Activity) {
+  return { region, mop, attempt, token };
+}
+
+function withoutCheckpoint(plan: PreparedMop['plan']): PreparedMop['plan'] {
+  const { checkpoint: _kept, ...playbooks } = plan.playbooks;
+  return { ...plan, playbooks };
+}

@@ -1,0 +1,72 @@
+import type { PhaseReport } from '../ledger/commands.js';
+import type { Phase } from '../release/plan.js';
+import { assessProcess, type Verdict } from './assess-process.js';
+import type { Chapter, MopRunParts, PreparedMop } from './mop-run.js';
+import type { PlannedPhase, ProcessName } from './ports.js';
+import { afterStop, describeStop, type Activity } from './stop-reason.js';
+import { runWatched } from './watch.js';
+
+/** What became of the phases of one Ansible process. */
+export type PhasesEnd =
+  | { readonly kind: 'passed'; readonly phases: readonly PhaseReport[] }
+  | { readonly kind: 'failed'; readonly phases: readonly PhaseReport[]; readonly phase: Phase; readonly reason: string }
+  | { readonly kind: 'interrupted'; readonly phases: readonly PhaseReport[]; readonly reason: string }
+  | { readonly kind: 'superseded'; readonly why: string };
+
+export interface PhasesJob {
+  readonly process: ProcessName;
+  /** In order; one without a playbook is recorded as absent. */
+  readonly phases: readonly Phase[];
+  readonly checkpoint: string;
+  readonly deadline?: { readonly atMs: number; readonly limitMs: number };
+}
+
+/** Runs the playbooks of `job` in one Ansible process and judges it; no process when there is no playbook. */
+export async function runPhases(
+  parts: MopRunParts,
+  { plan, runner }: PreparedMop,
+  mine: Activity,
+  job: PhasesJob,
+  chapters: Chapter[],
+): Promise<PhasesEnd> {
+  const absent: PhaseReport[] = [];
+  const planned: PlannedPhase[] = [];
+  for (const phase of job.phases) {
+    const playbook = plan.playbooks[phase];
+    if (playbook === undefined) absent.push({ phase, outcome: 'absent', durationMs: 0, hosts: {} });
+    else planned.push({ phase, playbook });
+  }
+  if (planned.length === 0) return { kind: 'passed', phases: absent };
+  const { process, checkpoint, deadline } = job;
+  const { record, stopped } = await runWatched(
+    parts,
+    runner,
+    { process, attempt: mine.attempt, phases: planned, checkpoint },
+    mine,
+    deadline,
+  );
+  const { phases: judged, verdict } = assessProcess(planned, record);
+  const reported = inOrder(job.phases, [...absent, ...judged]);
+  chapters.push({ phases: reported, slowest: record.phases.flatMap(({ tasks }) => tasks) });
+  if (!stopped) return endOf(verdict, reported);
+  const reason = describeStop(stopped);
+  switch (afterStop(stopped)) {
+    case 'append-nothing':
+      return { kind: 'superseded', why: reason };
+    case 'failed':
+      return { kind: 'failed', phases: reported, phase: judged.at(-1)?.phase ?? 'implement', reason };
+    case 'interrupted': {
+      const finished = judged.filter(({ phase }) => record.phases.some((told) => told.phase === phase && told.hosts));
+      return { kind: 'interrupted', phases: inOrder(job.phases, [...absent, ...finished]), reason };
+    }
+  }
+}
+
+function endOf(verdict: Verdict, phases: readonly PhaseReport[]): PhasesEnd {
+  if (verdict.kind === 'passed') return { kind: 'passed', phases };
+  return { kind: 'failed', phases, phase: verdict.phase, reason: verdict.reason };
+}
+
+function inOrder(order: readonly Phase[], reports: readonly PhaseReport[]): readonly PhaseReport[] {
+  return order.flatMap((phase) => reports.filter((report) => report.phase === phase));
+}

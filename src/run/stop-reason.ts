@@ -1,0 +1,61 @@
+import type { FencingToken } from '../ledger/events.js';
+import type { OpenActivity, ReleaseState } from '../ledger/state.js';
+import { sameToken } from '../ledger/token.js';
+
+/** Why a running playbook is stopped. */
+export type StopReason =
+  | { readonly kind: 'emergency-stop'; readonly by: string; readonly reason: string }
+  | { readonly kind: 'superseded'; readonly why: string }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'deadline'; readonly limitMs: number };
+
+/** The activity that an executor believes to be its own. */
+export type Activity = Pick<OpenActivity, 'kind' | 'region' | 'mop' | 'attempt'> & { readonly token: FencingToken };
+
+/** Whether what the ledger says now lets `mine` go on. Being superseded comes first: such an executor appends nothing. */
+export function whyStop(state: ReleaseState, mine: Activity): StopReason | undefined {
+  const { lock, open, stop } = state;
+  if (!lock || !sameToken(lock.token, mine.token)) {
+    return { kind: 'superseded', why: lock ? `the lock was granted anew (token ${lock.token.seq})` : 'the lock is free' };
+  }
+  if (!open || !sameActivity(open, mine)) {
+    return { kind: 'superseded', why: `${mine.kind} ${mine.attempt} was ended by somebody else` };
+  }
+  return stop ? { kind: 'emergency-stop', by: stop.by, reason: stop.reason } : undefined;
+}
+
+/** What is recorded after the processes are dead (design: "Why a running MOP stops, and what follows"). */
+export function afterStop(reason: StopReason): 'append-nothing' | 'interrupted' | 'failed' {
+  switch (reason.kind) {
+    case 'superseded':
+      return 'append-nothing';
+    case 'emergency-stop':
+    case 'cancelled':
+      return 'interrupted';
+    case 'deadline':
+      return 'failed';
+  }
+}
+
+export function describeStop(reason: StopReason): string {
+  switch (reason.kind) {
+    case 'superseded':
+      return `superseded: ${reason.why}`;
+    case 'emergency-stop':
+      return `emergency stop by ${reason.by}: ${reason.reason}`;
+    case 'cancelled':
+      return 'the job was cancelled';
+    case 'deadline':
+      return `over its deadline of ${Math.round(reason.limitMs / 60_000)} min`;
+  }
+}
+
+function sameActivity(open: OpenActivity, mine: Activity): boolean {
+  return (
+    open.kind === mine.kind &&
+    open.region === mine.region &&
+    open.mop === mine.mop &&
+    open.attempt === mine.attempt &&
+    sameToken(open.token, mine.token)
+  );
+}
