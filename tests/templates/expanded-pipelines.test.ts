@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'mocha';
 import { z } from 'zod';
-import { validateExpanded } from '../../scripts/rehearse/expand/validate-expanded.js';
+import { hasOfficialSchema, validateExpanded } from '../../scripts/rehearse/expand/validate-expanded.js';
 import { deploymentsOf, expandAll, jobsOf, root, tasksOf } from './expanding.js';
 import { outline, pipelinesInput } from './plan-outline.js';
 
@@ -21,7 +21,8 @@ describe('expanded pipelines', () => {
     describe(`of ${mops} MOPs in ${regions} regions`, () => {
       const pipelines = expandAll(pipelinesInput(outline(mops, regions), { manifestHash: 'a'.repeat(64) }));
 
-      it('are valid against the published schema', () => {
+      it('are valid against the published schema', function () {
+        if (!hasOfficialSchema()) this.skip();
         assert.equal(pipelines.length, regions + 2);
         for (const { generated, pipeline } of pipelines) {
           assert.deepEqual(validateExpanded(pipeline), [], generated.fileName);
