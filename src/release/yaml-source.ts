@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, parseDocument, type Document, type Node, type ParsedNode } from 'yaml';
+import { isMap, isScalar, LineCounter, parseDocument, visit, type Document, type Node, type ParsedNode } from 'yaml';
 
 /** Something wrong in a file that people write. `message` says what would be right. Line and column count from 1. */
 export interface Fault {
@@ -12,6 +12,9 @@ export interface Place {
   readonly line: number;
   readonly column: number;
 }
+
+/** Stands for a value that is encrypted with ansible-vault. */
+export const vaulted: unknown = Object.freeze({ vaulted: true });
 
 type YamlPath = readonly PropertyKey[];
 
@@ -35,9 +38,19 @@ export class YamlSource {
         ...tags.filter(
           (tag) => tag !== 'timestamp' && (typeof tag === 'string' || tag.tag !== 'tag:yaml.org,2002:timestamp'),
         ),
-        { tag: '!vault', resolve: (text: string) => text },
+        { tag: '!vault', resolve: () => vaulted },
         { tag: '!unsafe', resolve: (text: string) => text },
       ],
+    });
+    if (version === '1.1') this.#keepFractions();
+  }
+
+  /** `2.0` is written back as `2.0`, as Python does; a number of this language would become `2`. */
+  #keepFractions(): void {
+    visit(this.#document, {
+      Scalar: (_key, node) => {
+        if (Number.isInteger(node.value) && /^[-+]?\d+\.\d*$/.test(node.source ?? '')) node.value = node.source;
+      },
     });
   }
 
@@ -48,6 +61,11 @@ export class YamlSource {
       ...this.#at(error.pos[0]),
       message: `is not readable YAML: ${(error.message.split('\n')[0] ?? '').replace(/ at line \d+.*$/, '')}`,
     }));
+  }
+
+  /** The entries of the outermost map, in order. */
+  get keys(): readonly string[] {
+    return isMap(this.#document.contents) ? this.#document.contents.items.map((item) => String(item.key)) : [];
   }
 
   /** The file as plain values; aliases are expanded within the parser's bound. */
@@ -80,17 +98,6 @@ export class YamlSource {
   /** The place of the last key of a path, rather than of its value. */
   placeOfKey(path: YamlPath): Place {
     return this.#keyPlace(path) ?? this.placeOf(path);
-  }
-
-  /** The tag written before the value at a path, such as `!vault`. */
-  tagOf(path: YamlPath): string | undefined {
-    return (this.#document.getIn(path, true) as Node | null | undefined)?.tag;
-  }
-
-  /** The text of the scalar at a path as it stands in the file. */
-  sourceOf(path: YamlPath): string | undefined {
-    const node = this.#document.getIn(path, true);
-    return isScalar(node) ? node.source : undefined;
   }
 
   #keyPlace(path: YamlPath): Place | undefined {

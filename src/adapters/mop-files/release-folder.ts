@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { OperatorError } from '../../release/operator-error.js';
+
+/** More than any MOP, variable file or playbook; what is larger is not one. */
+const largestBytes = 5 * 1024 * 1024;
+const skippedNames = new Set(['__pycache__', '.git', '.DS_Store']);
+
+export type TextRead =
+  { readonly kind: 'text'; readonly text: string } | { readonly kind: 'unreadable'; readonly message: string };
+
+export const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** The folder of release.yaml. Nothing outside it is read, by `..` or by symbolic links. Paths have forward slashes. */
+export class ReleaseFolder {
+  readonly root: string;
+  readonly #hashes = new Map<string, string>();
+
+  constructor(folder: string) {
+    this.root = realpathSync(folder);
+  }
+
+  exists(path: string): boolean {
+    return existsSync(join(this.root, path)) && this.#isInside(path);
+  }
+
+  isFolder(path: string): boolean {
+    return this.exists(path) && statSync(join(this.root, path)).isDirectory();
+  }
+
+  /** UTF-8 text with line feeds only and without a byte order mark. */
+  readText(path: string): TextRead {
+    const unreadable = (why: string): TextRead => ({ kind: 'unreadable', message: `"${path}" ${why}` });
+    if (!existsSync(join(this.root, path))) return unreadable('does not exist');
+    if (!this.#isInside(path)) return unreadable('leads out of the folder of release.yaml');
+    const stat = statSync(join(this.root, path));
+    if (!stat.isFile()) return unreadable('is not a file');
+    if (stat.size > largestBytes) return unreadable(`has ${stat.size} bytes; at most ${largestBytes} are read`);
+    const bytes = readFileSync(join(this.root, path));
+    this.#hashes.set(path, sha256(bytes));
+    if (bytes.includes(0)) return unreadable('is not a text file');
+    try {
+      const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+      return { kind: 'text', text: text.replaceAll('\r\n', '\n') };
+    } catch {
+      return unreadable('is not UTF-8 text');
+    }
+  }
+
+  hash(path: string): string {
+    const known = this.#hashes.get(path);
+    if (known !== undefined) return known;
+    const hash = sha256(readFileSync(join(this.root, path)));
+    this.#hashes.set(path, hash);
+    return hash;
+  }
+
+  /** All files below a path (or the file itself), sorted. A link that leads out of the folder is refused. */
+  filesBelow(path: string): readonly string[] {
+    if (!this.#isInside(path)) {
+      throw new OperatorError(
+        `"${path}" leads out of the folder of release.yaml`,
+        this.root,
+        'replace the symbolic link by a copy',
+      );
+    }
+    if (!statSync(join(this.root, path)).isDirectory()) return [path];
+    return readdirSync(join(this.root, path))
+      .filter((name) => !skippedNames.has(name) && !name.endsWith('.pyc') && !name.endsWith('.retry'))
+      .sort()
+      .flatMap((name) => this.filesBelow(path === '.' ? name : `${path}/${name}`));
+  }
+
+  #isInside(path: string): boolean {
+    const inside = relative(this.root, realpathSync(join(this.root, path)));
+    return inside !== '..' && !inside.startsWith(`..${sep}`);
+  }
+}
