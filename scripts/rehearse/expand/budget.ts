@@ -11,6 +11,7 @@ const NODE_BYTES = 24;
 /** The bounds that the service sets against templates that grow without end. */
 export class Budget {
   private readonly files = new Set<string>();
+  private readonly sizes = new WeakMap<Node, number>();
   private bytes = 0;
 
   openFile(file: string, nesting: number, at: Position): void {
@@ -27,10 +28,35 @@ export class Budget {
     }
   }
 
+  /** A node as written, without what it holds. */
   charge(node: Node): void {
-    this.bytes += NODE_BYTES + (node.kind === 'scalar' ? 2 * node.text.length : 0);
+    this.add(ownBytes(node), node.at);
+  }
+
+  /** What an expression yields, all of it, however often it is used. */
+  chargeWhole(node: Node): void {
+    this.add(this.wholeBytes(node), node.at);
+  }
+
+  private wholeBytes(node: Node): number {
+    const known = this.sizes.get(node);
+    if (known !== undefined) return known;
+    let bytes = ownBytes(node);
+    if (node.kind === 'sequence') for (const item of node.items) bytes += this.wholeBytes(item);
+    if (node.kind === 'mapping')
+      for (const { key, value } of node.entries) bytes += ownBytes(key) + this.wholeBytes(value);
+    this.sizes.set(node, bytes);
+    return bytes;
+  }
+
+  private add(bytes: number, at: Position): void {
+    this.bytes += bytes;
     if (this.bytes > MAX_BYTES) {
-      refuse(node.at, "The expanded pipeline needs more than 20 MB of memory, the service's limit", 'make it smaller');
+      refuse(at, "The expanded pipeline needs more than 20 MB of memory, the service's limit", 'make it smaller');
     }
   }
+}
+
+function ownBytes(node: Node): number {
+  return NODE_BYTES + (node.kind === 'scalar' ? 2 * node.text.length : 0);
 }

@@ -26,7 +26,11 @@ export class TreeExpander {
 
   expand(node: Node, scope: Scope): Node {
     this.budget.charge(node);
-    if (node.kind === 'scalar') return expandScalar(node, scope);
+    if (node.kind === 'scalar') {
+      const result = expandScalar(node, scope);
+      if (result !== node) this.budget.chargeWhole(result);
+      return result;
+    }
     return node.kind === 'sequence' ? this.expandSequence(node, scope) : this.expandMapping(node, scope);
   }
 

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Node as YamlNode, Pair } from 'yaml';
+import { hasExpression } from './template-text.js';
 import { refuse } from './yaml-tree.js';
 import type { Entry, FileName, Node, Position } from './yaml-tree.js';
 
@@ -33,7 +34,7 @@ class Reader {
       refuse(at, `The YAML alias '*${node.source}' is not supported by Azure Pipelines`, 'write the value out');
     this.refuseAnchorAndTag(node, at);
     if (isMap<YamlNode, YamlNode | null>(node)) {
-      return { kind: 'mapping', entries: node.items.map((pair) => this.entry(pair, at)), at };
+      return { kind: 'mapping', entries: withoutTwins(node.items.map((pair) => this.entry(pair, at))), at };
     }
     if (isSeq<YamlNode | null>(node)) {
       return { kind: 'sequence', items: node.items.map((item) => this.node(item, at)), at };
@@ -58,6 +59,19 @@ class Reader {
     if (node.tag !== undefined)
       refuse(at, `The YAML tag '${node.tag}' is not supported by Azure Pipelines`, 'remove it');
   }
+}
+
+/** Keys that hold an expression may repeat here; what they come to is judged when they are expanded. */
+function withoutTwins(entries: readonly Entry[]): readonly Entry[] {
+  const lines = new Map<string, number>();
+  for (const { key } of entries) {
+    if (hasExpression(key)) continue;
+    const name = key.text.toUpperCase();
+    const line = lines.get(name);
+    if (line !== undefined) refuse(key.at, `The key '${key.text}' stands twice in one mapping`, `see line ${line}`);
+    lines.set(name, key.at.line);
+  }
+  return entries;
 }
 
 function firstLine(text: string): string {
