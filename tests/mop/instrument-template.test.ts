@@ -54,7 +54,11 @@ describe('instrumentTemplate', () => {
       '<13>',
     ],
     ['calls methods of Python', '{{ site.name.upper() }} {{ site.get("name") }} {{ site.get("nope", "d") }}', 'X x d'],
-    ['lists maps by key, and slices', '{{ site.dns[0][:2] }}{% for k, v in site.items() %}{{ k }}{% endfor %}', '10dnsname'],
+    [
+      'lists maps by key, and slices',
+      '{{ site.dns[0][:2] }}{% for k, v in site.items() %}{{ k }}{% endfor %}',
+      '10dnsname',
+    ],
     ['leaves strings with braces alone', '{{ "}}" }}{{ {"k": {"l": 2}}.k.l }}', '}}2'],
     ['leaves raw blocks alone', '{% raw %}{{ x }} {% y %}{% endraw %}', '{{ x }} {% y %}'],
     [
