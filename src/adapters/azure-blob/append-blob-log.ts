@@ -1,0 +1,98 @@
+import type { AppendBlobClient, ContainerClient } from '@azure/storage-blob';
+import type { AppendResult, EventLog, LogSlice, Position } from '../../ledger/event-log.js';
+import { OperatorError } from '../../release/operator-error.js';
+import { assertRoom } from './capacity.js';
+import { createOnce, createOnly } from './create-once.js';
+import { bodyOf } from './read-blob.js';
+import { codeOf, dateOf, deadline, isAbsent, isHopeless, statusOf, storageFault } from './storage-fault.js';
+
+const newline = 0x0a;
+
+/** A release's history in one append blob. */
+export class AppendBlobLog implements EventLog {
+  readonly #blob: AppendBlobClient;
+  /** Appends that the blob held when it was last read. */
+  #blocks = 0;
+
+  constructor(container: ContainerClient, name: string) {
+    this.#blob = container.getAppendBlobClient(name);
+  }
+
+  async read(from: Position): Promise<LogSlice> {
+    try {
+      const answer = await this.#blob.download(from, undefined, deadline());
+      const bytes = await bodyOf(answer.readableStreamBody);
+      if (answer.contentLength !== undefined && bytes.length !== answer.contentLength) {
+        throw new OperatorError('The ledger was only half received', this.#where, 'run the step again');
+      }
+      this.#blocks = answer.blobCommittedBlockCount ?? this.#blocks;
+      const whole = bytes.subarray(0, bytes.lastIndexOf(newline) + 1);
+      return { text: whole.toString('utf8'), end: from + whole.length, nowMs: this.#clock(answer.date?.getTime()) };
+    } catch (error) {
+      if (isAbsent(error)) return this.#absent(from, error);
+      // Azure answers a range that begins at the very end like one beyond it; Azurite answers it with no bytes.
+      if (statusOf(error) === 416) return await this.#atEnd(from);
+      throw error instanceof OperatorError ? error : storageFault(error, 'read the ledger', this.#blob.url);
+    }
+  }
+
+  async append(text: string, expected: Position): Promise<AppendResult> {
+    assertRoom(text, this.#blocks, this.#where);
+    try {
+      if (expected === 0) await this.#create();
+      const bytes = Buffer.from(text);
+      await this.#blob.appendBlock(bytes, bytes.length, { ...deadline(), conditions: { appendPosition: expected } });
+      return { kind: 'appended' };
+    } catch (error) {
+      if (codeOf(error) === 'AppendPositionConditionNotMet' || statusOf(error) === 412) return { kind: 'conflict' };
+      const fault = storageFault(error, 'append to the ledger', this.#blob.url);
+      if (isHopeless(error)) throw fault;
+      return { kind: 'unknown', why: fault.message };
+    }
+  }
+
+  async #create(): Promise<void> {
+    await createOnce(
+      () => this.#blob.create({ ...deadline(), conditions: createOnly }),
+      () => this.#blob.exists(deadline()),
+    );
+  }
+
+  #absent(from: Position, error: unknown): LogSlice {
+    if (from > 0) throw this.#shortened(from);
+    return { text: '', end: 0, nowMs: this.#clock(dateOf(error)) };
+  }
+
+  async #atEnd(from: Position): Promise<LogSlice> {
+    try {
+      const properties = await this.#blob.getProperties(deadline());
+      if ((properties.contentLength ?? 0) < from) throw this.#shortened(from);
+      this.#blocks = properties.blobCommittedBlockCount ?? this.#blocks;
+      return { text: '', end: from, nowMs: this.#clock(properties.date?.getTime()) };
+    } catch (error) {
+      throw error instanceof OperatorError ? error : storageFault(error, 'read the ledger', this.#blob.url);
+    }
+  }
+
+  /** All rules run on the service's clock; this machine's is never a stand-in for it. */
+  #clock(nowMs: number | undefined): number {
+    if (nowMs !== undefined && !Number.isNaN(nowMs)) return nowMs;
+    throw new OperatorError(
+      'The storage did not say what time it is',
+      this.#where,
+      'check what stands between this agent and the storage account: the Date header of answers is missing',
+    );
+  }
+
+  #shortened(from: Position): OperatorError {
+    return new OperatorError(
+      `The ledger is shorter than the ${from} bytes that were read of it before`,
+      this.#where,
+      'the storage was restored or tampered with: stop all runs and compare it with a copy',
+    );
+  }
+
+  get #where(): string {
+    return this.#blob.url.split('?')[0] ?? '';
+  }
+}

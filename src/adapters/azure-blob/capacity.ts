@@ -1,0 +1,49 @@
+import { OperatorError } from '../../release/operator-error.js';
+
+/** The service's limit for one append. */
+export const mostBytesPerAppend = 4 * 1024 * 1024;
+/** The service ends an append blob at 50,000 blocks: from the first number on nothing new begins, from the second on nothing is written. */
+export const blockLimits = { forNewWork: 45_000, forAll: 49_900 } as const;
+
+/** Events that begin work or only inform. Stops, ends of attempts, decisions, give-backs and rollbacks keep the reserved room. */
+const newWork = [
+  'ReleasePlanned',
+  'PlanRevised',
+  'RegionStarted',
+  'MopStarted',
+  'HealthChanged',
+  'AlertRaised',
+  'DeviationRecorded',
+  'LessonRecorded',
+  'AttestationRecorded',
+] as const;
+
+/** Throws when an append of `text` to a log of `blocks` blocks would not fit, or would eat into the reserved room. */
+export function assertRoom(text: string, blocks: number, where: string): void {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > mostBytesPerAppend) {
+    throw new OperatorError(
+      `One append of ${bytes} bytes is more than the ${mostBytesPerAppend} bytes that the storage takes`,
+      where,
+      'make the release smaller: fewer MOPs or regions, shorter texts',
+    );
+  }
+  if (blocks >= blockLimits.forAll) {
+    throw new OperatorError(
+      `The ledger is full: ${blocks} of 50000 appends are used`,
+      where,
+      'abandon this release and continue with a new one; an emergency stop still works by its own blob',
+    );
+  }
+  if (blocks >= blockLimits.forNewWork && beginsWork(text)) {
+    throw new OperatorError(
+      `The ledger is nearly full: ${blocks} of 50000 appends are used, and the rest is kept for stops, ends and rollbacks`,
+      where,
+      'finish or roll back what runs, then continue with a new release',
+    );
+  }
+}
+
+function beginsWork(text: string): boolean {
+  return newWork.some((type) => text.includes(`"type":"${type}"`));
+}

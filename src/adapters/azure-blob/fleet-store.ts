@@ -1,0 +1,29 @@
+import type { ContainerClient } from '@azure/storage-blob';
+import { z } from 'zod';
+import type { FleetStore } from '../../ledger/stores.js';
+import { JsonBlob } from './json-blob.js';
+
+interface Fleet {
+  /** The active release's id; null when there is none. */
+  readonly active: string | null;
+}
+const fleetSchema = z.object({ active: z.string().nullable() });
+
+/** `fleet.json`: which release is active, at most one. */
+export class BlobFleetStore implements FleetStore {
+  readonly #blob: JsonBlob<Fleet>;
+
+  constructor(container: ContainerClient) {
+    this.#blob = new JsonBlob(container, 'fleet.json', fleetSchema);
+  }
+
+  async active(): Promise<string | undefined> {
+    return (await this.#blob.read())?.value.active ?? undefined;
+  }
+
+  async activate(expected: string | undefined, next: string | undefined): Promise<boolean> {
+    return this.#blob.update((current) =>
+      (current?.active ?? undefined) === expected ? { active: next ?? null } : undefined,
+    );
+  }
+}

@@ -1,0 +1,17 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EventLog } from '../../ledger/event-log.js';
+import { Ledger } from '../../ledger/ledger.js';
+
+/** A release's ledger on this machine's hash, timers and randomness. */
+export function openLedger(store: { readonly log: EventLog }): Ledger {
+  return new Ledger({
+    log: store.log,
+    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    newId: randomUUID,
+    sleep: async (ms) => {
+      await sleep(ms);
+    },
+    random: Math.random,
+  });
+}

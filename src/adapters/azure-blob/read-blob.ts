@@ -1,0 +1,25 @@
+import type { BlobClient } from '@azure/storage-blob';
+import { OperatorError } from '../../release/operator-error.js';
+import { deadline, isAbsent, storageFault } from './storage-fault.js';
+
+export interface ReadBlob {
+  readonly bytes: Buffer;
+  readonly etag: string;
+}
+
+/** The whole blob, or undefined when it is absent. `act` completes "Cannot …". */
+export async function readBlob(client: BlobClient, act: string): Promise<ReadBlob | undefined> {
+  try {
+    const answer = await client.download(0, undefined, deadline());
+    return { bytes: await bodyOf(answer.readableStreamBody), etag: answer.etag ?? '' };
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error instanceof OperatorError ? error : storageFault(error, act, client.url);
+  }
+}
+
+export async function bodyOf(stream: NodeJS.ReadableStream | undefined): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream ?? []) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
