@@ -94,7 +94,8 @@ const policySchema = z
       .meta({ description: 'How fast MOPs may follow each other.' }),
     windows: z
       .never({ error: 'change windows are not supported yet: remove policy.windows and start the pipelines by hand' })
-      .optional(),
+      .optional()
+      .meta({ description: 'Not supported yet: leave it out and start the pipelines within your window.' }),
     onInterrupted: z
       .enum(['rollback-then-retry', 'retry', 'ask'])
       .default('rollback-then-retry')

@@ -1,0 +1,54 @@
+import type { Actor } from '../../ledger/events.js';
+import type { Ledger, Outcome } from '../../ledger/ledger.js';
+import type { ReleaseStore } from '../../ledger/stores.js';
+import { OperatorError } from '../../release/operator-error.js';
+import { projectStatus } from '../../report/status-projection.js';
+import type { RenderedRelease } from './render-release.js';
+
+/** Documents stored at the same time. */
+const concurrency = 16;
+
+export interface Publishing {
+  readonly store: ReleaseStore;
+  readonly ledger: Ledger;
+  readonly actor: Actor;
+  readonly rendered: Pick<RenderedRelease, 'plan' | 'contents'>;
+}
+
+/**
+ * Stores documents, execution plans and manifest, makes the release the fleet's active one and records its plan, in this order:
+ * a plan in the ledger names only what is stored. With the same plan recorded already, nothing is written; with another one,
+ * the ledger's refusal comes back and nothing is stored.
+ */
+export async function publishRelease({ store, ledger, actor, rendered }: Publishing): Promise<Outcome> {
+  const { plan, contents } = rendered;
+  const before = await ledger.refresh();
+  if (before.plan === null) {
+    await claimFleet(store, plan.release);
+    await storeAll(store, contents);
+  }
+  const outcome = await ledger.submit({ type: 'plan', plan }, actor);
+  if (outcome.kind !== 'refused') await store.status.write(projectStatus(outcome.state, ledger.nowMs));
+  return outcome;
+}
+
+async function claimFleet(store: ReleaseStore, release: string): Promise<void> {
+  const active = await store.fleet.active();
+  if (active === release) return;
+  if (active === undefined && (await store.fleet.activate(undefined, release))) return;
+  const other = active ?? (await store.fleet.active()) ?? 'another release';
+  if (other === release) return;
+  throw new OperatorError(
+    `Release ${other} is active in this fleet, and only one release may be`,
+    `publishing ${release}`,
+    `complete or abandon ${other} first, or use another fleet`,
+  );
+}
+
+async function storeAll(store: ReleaseStore, contents: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  const pending = [...contents].values();
+  const worker = async (): Promise<void> => {
+    for (const [hash, bytes] of pending) await store.documents.put(hash, bytes);
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+}

@@ -1,0 +1,73 @@
+import { dirname, join, relative } from 'node:path';
+import { currentActor } from '../../src/adapters/agent/actor.js';
+import { fail, say, warn } from '../../src/adapters/agent/log.js';
+import { setOutput } from '../../src/adapters/agent/outputs.js';
+import { productVersion } from '../../src/adapters/agent/product-version.js';
+import { runTask } from '../../src/adapters/agent/run-task.js';
+import { writeSummary } from '../../src/adapters/agent/summary.js';
+import { openTaskLedger, unlessRefused } from '../../src/adapters/agent/task-ledger.js';
+import { findingText, type Finding } from '../../src/mop/finding.js';
+import { findingsSummary, renderSummary } from '../../src/mop/render-summary.js';
+import { OperatorError } from '../../src/release/operator-error.js';
+import { readInputs, type RenderMopInputs } from './inputs.js';
+
+const mostFindings = 100;
+
+runTask(async () => {
+  const inputs = readInputs();
+  const opened = inputs.publish ? openTaskLedger(inputs.releaseId) : undefined;
+  // An unreachable ledger is told before anything is rendered; the renderer is loaded only then.
+  await opened?.ledger.refresh();
+  const { renderRelease } = await import('../../src/adapters/mop-files/render-release.js');
+  const rendered = await renderRelease({ ...inputs, toolVersion: productVersion });
+  report(inputs, rendered.findings);
+  if (rendered.kind === 'findings') {
+    writeSummary('render-mop', findingsSummary(inputs.releaseId, rendered.findings));
+    throw notRendered(inputs, rendered.findings);
+  }
+  const { manifest, manifestHash, documents } = rendered;
+  if (manifest.release !== inputs.releaseId) {
+    throw new OperatorError(
+      `The file describes release ${manifest.release}, not ${inputs.releaseId}`,
+      inputs.releaseFile,
+      "correct the input 'releaseId' or name another releaseFile",
+    );
+  }
+  setOutput('documentCount', String(documents.length));
+  setOutput('manifestPath', join(inputs.outputFolder, 'manifest.json'));
+  setOutput('manifestHash', manifestHash);
+  writeSummary('render-mop', renderSummary(manifest, manifestHash, rendered.findings));
+  say(
+    `${documents.length} documents: ${manifest.mops.length} MOPs × ${manifest.regions.length} regions, manifest ${manifestHash}`,
+  );
+  const outcome = rendered.findings.length > 0 ? 'succeededWithIssues' : 'succeeded';
+  const message = `${documents.length} documents rendered`;
+  if (opened === undefined) return { outcome, message: `${message}, nothing published` };
+  const { publishRelease } = await import('../../src/adapters/mop-files/publish-release.js');
+  const published = unlessRefused(
+    await publishRelease({ ...opened, actor: currentActor(), rendered }),
+    inputs.releaseId,
+  );
+  return { outcome, message: `${message} and ${published.kind === 'already' ? 'published before' : 'published'}` };
+});
+
+function report(inputs: RenderMopInputs, findings: readonly Finding[]): void {
+  const folder = relative(inputs.sourcesFolder, dirname(inputs.releaseFile));
+  for (const finding of findings.slice(0, mostFindings)) {
+    const place = { file: join(folder, finding.file), line: finding.line };
+    if (finding.severity === 'error') fail(findingText(finding), place);
+    else warn(findingText(finding), place);
+  }
+  if (findings.length > mostFindings) say(`… and ${findings.length - mostFindings} more findings in findings.json`);
+}
+
+function notRendered(inputs: RenderMopInputs, findings: readonly Finding[]): OperatorError {
+  const errors = findings.filter((finding) => finding.severity === 'error');
+  const [first] = errors;
+  const others = errors.length - 1;
+  return new OperatorError(
+    `${first?.message ?? 'The release cannot be rendered'}${others > 0 ? `, and ${others} more findings` : ''}`,
+    first === undefined ? inputs.releaseFile : `${first.file}:${first.line}:${first.column}`,
+    'mend what the findings name and run the step again; nothing was published',
+  );
+}
