@@ -59,5 +59,6 @@ export default {
     }),
   ],
   performance: false,
-  stats: { preset: 'errors-warnings' },
+  stats: { all: false, errors: true, warnings: true },
+  cache: { type: 'filesystem', buildDependencies: { config: [fileURLToPath(import.meta.url)] } },
 };

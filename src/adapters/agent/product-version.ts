@@ -1,4 +1,4 @@
-import { version } from '../../../package.json';
+import manifest from '../../../package.json';
 
 /** The version of mop-release that every grant of the lock records. */
-export const productVersion = version;
+export const productVersion: string = manifest.version;
