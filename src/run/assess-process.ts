@@ -33,7 +33,9 @@ export function assessProcess(planned: readonly PlannedPhase[], record: ProcessR
   const last = planned.at(-1);
   const whole = last && faultOfWhole(record);
   if (!whole) return { phases, verdict: { kind: 'passed' } };
-  const blamed = phases.map((report) => (report.phase === last.phase ? { ...report, outcome: 'failed' as const } : report));
+  const blamed = phases.map((report) =>
+    report.phase === last.phase ? { ...report, outcome: 'failed' as const } : report,
+  );
   return { phases: blamed, verdict: { kind: 'failed', phase: last.phase, reason: `${last.phase}: ${whole}` } };
 }
 
@@ -45,7 +47,10 @@ function faultOf(
   const failure = told?.failures[0];
   if (!told) return { reason: `${phase} did not run: ${whyEnded(record)}` };
   if (!told.hosts) {
-    return { reason: `${phase} did not end: ${failure ? describeFailure(failure) : whyEnded(record)}`, ...(failure ? { failure } : {}) };
+    return {
+      reason: `${phase} did not end: ${failure ? describeFailure(failure) : whyEnded(record)}`,
+      ...(failure ? { failure } : {}),
+    };
   }
   const counts = Object.entries(told.hosts);
   const bad = counts.filter(([, count]) => count.failed > 0 || count.unreachable > 0);
@@ -71,7 +76,8 @@ function faultOfWhole(record: ProcessRecord): string | undefined {
 }
 
 function whyEnded({ exit, incomplete, lastWords }: ProcessRecord): string {
-  const how = 'code' in exit ? `ansible-playbook ended with code ${exit.code}` : `ansible-playbook was killed by ${exit.signal}`;
+  const how =
+    'code' in exit ? `ansible-playbook ended with code ${exit.code}` : `ansible-playbook was killed by ${exit.signal}`;
   const words = lastWords === '' ? '' : `: ${lastWords}`;
   return incomplete ? `${how}, its event stream is incomplete (${incomplete})${words}` : `${how}${words}`;
 }

@@ -77,7 +77,11 @@ async function execute(
   }
   const ended = await runAttempt(parts, prepared, mine, earlier, chapters);
   if (ended.kind === 'superseded') {
-    return end('interrupted', attempt, `Attempt ${attempt} of ${where} was stopped and nothing was recorded: ${ended.why}`);
+    return end(
+      'interrupted',
+      attempt,
+      `Attempt ${attempt} of ${where} was stopped and nothing was recorded: ${ended.why}`,
+    );
   }
   switch (ended.end.kind) {
     case 'succeeded':
@@ -90,7 +94,8 @@ async function execute(
         return end('failed', attempt, `${failed}. No host was changed.`);
       }
       parts.notes.fail(failed);
-      if (parts.cancellation.isRequested()) return end('failed', attempt, `${failed}. The job was cancelled before its rollback.`);
+      if (parts.cancellation.isRequested())
+        return end('failed', attempt, `${failed}. The job was cancelled before its rollback.`);
       const rolledBack = await rollBack(parts, prepared, request, ended.end.reason, chapters);
       return end(rolledBack.kind, attempt, `${failed}. ${rolledBack.message}`);
     }
@@ -112,7 +117,11 @@ async function startMop(parts: MopRunParts, prepared: PreparedMop, request: MopR
     notes.say(refusal.message);
     await timing.pause(Math.max(50, refusal.notBeforeMs - ledger.nowMs), cancellation.requested);
     if (cancellation.isRequested()) {
-      throw new OperatorError(`${mop} in ${region} was not started`, 'the job was cancelled while it waited', 'run the job again');
+      throw new OperatorError(
+        `${mop} in ${region} was not started`,
+        'the job was cancelled while it waited',
+        'run the job again',
+      );
     }
   }
 }
@@ -128,13 +137,22 @@ async function rollBack(
   const ended = await rollBackMop(parts, prepared, request, reason, chapters);
   const where = `${request.mop} in ${request.region}`;
   if (ended.kind === 'superseded') {
-    return { kind: 'interrupted', message: `The rollback of ${where} was stopped and nothing was recorded: ${ended.why}` };
+    return {
+      kind: 'interrupted',
+      message: `The rollback of ${where} was stopped and nothing was recorded: ${ended.why}`,
+    };
   }
   switch (ended.end.kind) {
     case 'rolled-back':
-      return { kind: 'rolledBack', message: `${where} was rolled back${ended.end.note ? ` (${ended.end.note})` : ''}.` };
+      return {
+        kind: 'rolledBack',
+        message: `${where} was rolled back${ended.end.note ? ` (${ended.end.note})` : ''}.`,
+      };
     case 'failed':
-      return { kind: 'failed', message: `THE ROLLBACK OF ${where} FAILED: ${ended.end.reason}; nothing else starts until a person decides` };
+      return {
+        kind: 'failed',
+        message: `THE ROLLBACK OF ${where} FAILED: ${ended.end.reason}; nothing else starts until a person decides`,
+      };
     case 'interrupted':
       return { kind: 'interrupted', message: `The rollback of ${where} was interrupted: ${ended.end.reason}` };
   }

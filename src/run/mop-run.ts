@@ -55,5 +55,4 @@ export interface MopRunResult {
 
 /** How the processes of an attempt or a rollback ended; `superseded`: nothing may be appended. */
 export type Ending<E extends AttemptEnd | RollbackEnd> =
-  | { readonly kind: 'recorded'; readonly end: E }
-  | { readonly kind: 'superseded'; readonly why: string };
+  { readonly kind: 'recorded'; readonly end: E } | { readonly kind: 'superseded'; readonly why: string };

@@ -30,7 +30,10 @@ export function planRun(state: ReleaseState, region: RegionId, mop: MopId): Next
     case 'rolling-back':
       return { kind: 'settle-open' };
     case 'rollback-failed':
-      return { kind: 'ask', question: `the rollback of ${where} failed (${cell.reason ?? ''}); a person sets the hosts right and decides` };
+      return {
+        kind: 'ask',
+        question: `the rollback of ${where} failed (${cell.reason ?? ''}); a person sets the hosts right and decides`,
+      };
     case 'rollback-interrupted':
       return { kind: 'rollback-first', reason: `its rollback was interrupted: ${cell.reason ?? ''}` };
     case 'failed':
@@ -62,7 +65,10 @@ export function planRollback(state: ReleaseState, region: RegionId, mop: MopId):
     case 'interrupted':
     case 'rollback-failed':
     case 'rollback-interrupted':
-      return { kind: 'roll-back', reason: state.rollback ? `rollback of the ${state.rollback.scope}` : 'asked for by hand' };
+      return {
+        kind: 'roll-back',
+        reason: state.rollback ? `rollback of the ${state.rollback.scope}` : 'asked for by hand',
+      };
   }
 }
 
@@ -73,11 +79,16 @@ export function planRollback(state: ReleaseState, region: RegionId, mop: MopId):
 export function nothingChanged(cell: CellState, { policy }: Pick<Plan, 'policy'>): boolean {
   if (cell.attempt > 1 && policy.onInterrupted === 'retry') return false;
   if (cell.status === 'succeeded' || cell.checkpoint !== undefined) return false;
-  return cell.phases.every(({ phase, outcome }) => phase === 'precheck' || (phase === 'checkpoint' && outcome === 'failed'));
+  return cell.phases.every(
+    ({ phase, outcome }) => phase === 'precheck' || (phase === 'checkpoint' && outcome === 'failed'),
+  );
 }
 
 function afterInterruption(state: ReleaseState, plan: Plan, cell: CellState, where: string): NextStep {
-  const rollBack: NextStep = { kind: 'rollback-first', reason: `attempt ${cell.attempt} was interrupted: ${cell.reason ?? ''}` };
+  const rollBack: NextStep = {
+    kind: 'rollback-first',
+    reason: `attempt ${cell.attempt} was interrupted: ${cell.reason ?? ''}`,
+  };
   switch (plan.policy.onInterrupted) {
     case 'retry':
       return { kind: 'start' };
@@ -95,12 +106,20 @@ function cellIn(
   region: RegionId,
   mop: MopId,
 ): { readonly kind: 'cell'; readonly cell: CellState; readonly plan: Plan } | Extract<NextStep, { kind: 'refuse' }> {
-  if (!plan) return { kind: 'refuse', reason: 'nothing is planned in this ledger; publish the release with render-mop first' };
+  if (!plan)
+    return { kind: 'refuse', reason: 'nothing is planned in this ledger; publish the release with render-mop first' };
   const cells = Object.hasOwn(regions, region) ? regions[region]?.cells : undefined;
   if (!cells) {
-    return { kind: 'refuse', reason: `region ${region} is not in the plan; it has ${plan.regions.map(({ id }) => id).join(', ')}` };
+    return {
+      kind: 'refuse',
+      reason: `region ${region} is not in the plan; it has ${plan.regions.map(({ id }) => id).join(', ')}`,
+    };
   }
   const cell = Object.hasOwn(cells, mop) ? cells[mop] : undefined;
-  if (!cell) return { kind: 'refuse', reason: `MOP ${mop} is not in the plan; it has ${plan.mops.map(({ id }) => id).join(', ')}` };
+  if (!cell)
+    return {
+      kind: 'refuse',
+      reason: `MOP ${mop} is not in the plan; it has ${plan.mops.map(({ id }) => id).join(', ')}`,
+    };
   return { kind: 'cell', cell, plan };
 }

@@ -1,3 +1,5 @@
+import type { Run } from '../ledger/events.js';
+import { sameRun } from '../ledger/rules/context.js';
 import type { OpenActivity } from '../ledger/state.js';
 import { sameToken } from '../ledger/token.js';
 import { OperatorError } from '../release/operator-error.js';
@@ -30,7 +32,11 @@ export async function settleOpen(parts: MopRunParts, { region, mop, token }: Mop
       return;
     }
     if (cancellation.isRequested()) {
-      throw new OperatorError(`${mop} in ${region} was not started`, 'the job was cancelled while it waited', 'run the job again');
+      throw new OperatorError(
+        `${mop} in ${region} was not started`,
+        'the job was cancelled while it waited',
+        'run the job again',
+      );
     }
     if (!told) {
       const seconds = Math.ceil((staleAfterMs - silentMs) / 1000);
@@ -57,4 +63,29 @@ export async function close(
     actor,
   );
   return outcome.kind === 'refused' ? 'was-closed' : 'closed';
+}
+
+/** The post-job step: ends what its own step left open, if it is still open under this run's token. Answers what it did. */
+export async function closeLeftOpen(
+  parts: Pick<MopRunParts, 'ledger' | 'actor'>,
+  {
+    region,
+    mop,
+    left,
+    run,
+  }: { readonly region: string; readonly mop: string; readonly left: string; readonly run: Run },
+): Promise<string> {
+  const { open, lock } = parts.ledger.state;
+  const isMine =
+    open?.region === region &&
+    open.mop === mop &&
+    `${open.kind} ${open.attempt}` === left &&
+    lock !== null &&
+    sameRun(lock.run, run) &&
+    sameToken(lock.token, open.token);
+  if (!isMine) return `The ${left} of ${mop} in ${region} has its end; nothing to close.`;
+  const done = await close(parts, open, 'its job ended without closing it');
+  return done === 'closed'
+    ? `The ${left} of ${mop} in ${region} was left open; it is recorded as interrupted.`
+    : `The ${left} of ${mop} in ${region} was ended by somebody else.`;
 }

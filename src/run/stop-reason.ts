@@ -16,7 +16,10 @@ export type Activity = Pick<OpenActivity, 'kind' | 'region' | 'mop' | 'attempt'>
 export function whyStop(state: ReleaseState, mine: Activity): StopReason | undefined {
   const { lock, open, stop } = state;
   if (!lock || !sameToken(lock.token, mine.token)) {
-    return { kind: 'superseded', why: lock ? `the lock was granted anew (token ${lock.token.seq})` : 'the lock is free' };
+    return {
+      kind: 'superseded',
+      why: lock ? `the lock was granted anew (token ${lock.token.seq})` : 'the lock is free',
+    };
   }
   if (!open || !sameActivity(open, mine)) {
     return { kind: 'superseded', why: `${mine.kind} ${mine.attempt} was ended by somebody else` };

@@ -94,7 +94,10 @@ export async function ansibleRunner(options: AnsibleRunnerOptions): Promise<Play
   };
 }
 
-async function fixedArguments({ plan, copy, inputs }: AnsibleRunnerOptions, inventory: string): Promise<readonly string[]> {
+async function fixedArguments(
+  { plan, copy, inputs }: AnsibleRunnerOptions,
+  inventory: string,
+): Promise<readonly string[]> {
   const given: string[] = [`--inventory=${inventory}`, ...plan.variables.map((file) => `--extra-vars=@${file}`)];
   if (inputs.extraVars !== undefined) {
     const file = path.join(copy.secrets, 'extra-vars.yml');
@@ -114,7 +117,9 @@ async function fixedArguments({ plan, copy, inputs }: AnsibleRunnerOptions, inve
 /** Ansible ends with 0 for an inventory that is not there, so that is found out first. */
 async function inventoryOf({ plan, copy, inputs, playbookFolder }: AnsibleRunnerOptions): Promise<string> {
   const inventory = inputs.inventory ?? plan.inventory;
-  const planned = plan.files.some((file) => file.path === inventory || file.path.startsWith(`${inventory.replace(/\/$/, '')}/`));
+  const planned = plan.files.some(
+    (file) => file.path === inventory || file.path.startsWith(`${inventory.replace(/\/$/, '')}/`),
+  );
   if (planned && !inventory.includes(',')) return inventory;
   const where = inputs.inventory === undefined ? `plan of ${plan.mop} in ${plan.region}` : "input 'inventory'";
   if (inputs.inventory === undefined || !isInside(inventory) || inventory.includes(',')) {

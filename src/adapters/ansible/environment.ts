@@ -2,7 +2,8 @@ import { delimiter, join } from 'node:path';
 import type { PlaybookJob } from '../../run/ports.js';
 
 /** Never handed to a playbook: the task's inputs, service connections, secrets, and the agent's own credentials and switches. */
-const withheld = /^(INPUT_|ENDPOINT_|SECRET_|SECUREFILE_|SYSTEM_ACCESSTOKEN$|AZP_|VSTS_AGENT_|MOP_EVENTS_|ANSIBLE_CONFIG$)/i;
+const withheld =
+  /^(INPUT_|ENDPOINT_|SECRET_|SECUREFILE_|SYSTEM_ACCESSTOKEN$|AZP_|VSTS_AGENT_|MOP_EVENTS_|ANSIBLE_CONFIG$)/i;
 const defaultCallbacks = ['~/.ansible/plugins/callback', '/usr/share/ansible/plugins/callback'];
 
 export interface EnvironmentOptions {
@@ -29,7 +30,8 @@ export function playbookEnvironment({
   job,
 }: EnvironmentOptions): NodeJS.ProcessEnv {
   const passed = Object.fromEntries(Object.entries(own).filter(([name]) => !withheld.test(name)));
-  const enabled = passed['ANSIBLE_CALLBACKS_ENABLED'] ?? setting(config.text, 'callbacks_enabled', 'callback_whitelist');
+  const enabled =
+    passed['ANSIBLE_CALLBACKS_ENABLED'] ?? setting(config.text, 'callbacks_enabled', 'callback_whitelist');
   const plugins =
     passed['ANSIBLE_CALLBACK_PLUGINS'] ??
     setting(config.text, 'callback_plugins')

@@ -11,7 +11,12 @@ export interface PlanOverrides {
 }
 
 /** The overrides in words, for the ledger. Names of variables, never their values: they may be secret. */
-export async function describeOverrides({ inventory, extraVars, limit, tags }: PlanOverrides): Promise<readonly string[]> {
+export async function describeOverrides({
+  inventory,
+  extraVars,
+  limit,
+  tags,
+}: PlanOverrides): Promise<readonly string[]> {
   return [
     ...(inventory === undefined ? [] : [`inventory ${inventory} instead of the plan's`]),
     ...(extraVars === undefined ? [] : [`extra variables ${(await variableNames(extraVars)).join(', ')}`]),
@@ -34,7 +39,11 @@ async function variableNames(text: string): Promise<readonly string[]> {
     );
   }
   if (!isMap(document.contents)) {
-    throw new OperatorError('the extra variables are not a mapping', "input 'extraVars', line 1", 'write one `name: value` a line');
+    throw new OperatorError(
+      'the extra variables are not a mapping',
+      "input 'extraVars', line 1",
+      'write one `name: value` a line',
+    );
   }
   const names = document.contents.items.map(({ key }) => String(key));
   const reserved = names.find((name) => name.startsWith('mop_'));

@@ -54,15 +54,18 @@ export function startPlaybooks(options: PlaybookProcessOptions): RunningPlaybook
         else if (wordsTold === mostWords + 1) options.onWords(`(more than ${mostWords} lines; the rest is left out)`);
       }),
     ),
-    read(child.stdio[3] as Readable, new BoundedLines(longestEvent, (line, cutFrom) => {
-      const event = cutFrom === undefined ? parsePlaybookEvent(line) : undefined;
-      if (!event) {
-        fold.distrust(cutFrom === undefined ? 'a line is not an event' : `a line of ${cutFrom} bytes`);
-        return;
-      }
-      fold.add(event, performance.now());
-      options.onEvent(event, line);
-    })),
+    read(
+      child.stdio[3] as Readable,
+      new BoundedLines(longestEvent, (line, cutFrom) => {
+        const event = cutFrom === undefined ? parsePlaybookEvent(line) : undefined;
+        if (!event) {
+          fold.distrust(cutFrom === undefined ? 'a line is not an event' : `a line of ${cutFrom} bytes`);
+          return;
+        }
+        fold.add(event, performance.now());
+        options.onEvent(event, line);
+      }),
+    ),
   ];
   const ended = new Promise<ProcessRecord>((resolve) => {
     const finish = (exit: ProcessRecord['exit'], said: string): void => {

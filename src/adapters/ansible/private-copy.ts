@@ -34,7 +34,11 @@ export async function copyPlannedFiles(
   try {
     await Promise.all([copy.folder, copy.secrets].map((folder) => mkdir(folder, { mode: 0o700 })));
     const folders = new Set(plan.files.map((file) => path.dirname(file.path)));
-    await Promise.all([...folders].filter(isInside).map((folder) => mkdir(path.join(copy.folder, folder), { recursive: true, mode: 0o700 })));
+    await Promise.all(
+      [...folders]
+        .filter(isInside)
+        .map((folder) => mkdir(path.join(copy.folder, folder), { recursive: true, mode: 0o700 })),
+    );
     const faults = (await Promise.all(plan.files.map((file) => copyFile(file, source, copy.folder)))).filter(
       (fault) => fault !== undefined,
     );
@@ -72,14 +76,17 @@ async function copyFile(
     if (!real.startsWith(source + path.sep)) return `${file.path} is a link that leads outside the release's folder`;
     const [bytes, { mode }] = await Promise.all([readFile(real), stat(real)]);
     const found = createHash('sha256').update(bytes).digest('hex');
-    if (found !== file.sha256) return `${file.path} differs (planned ${file.sha256.slice(0, 12)}, found ${found.slice(0, 12)})`;
+    if (found !== file.sha256)
+      return `${file.path} differs (planned ${file.sha256.slice(0, 12)}, found ${found.slice(0, 12)})`;
     const to = path.join(target, file.path);
     await writeFile(to, bytes, { mode: 0o600, flag: 'wx' });
     if ((mode & 0o100) !== 0) await chmod(to, 0o700);
     return undefined;
   } catch (error) {
     if (error instanceof Error && 'code' in error) {
-      return error.code === 'ENOENT' ? `${file.path} is missing` : `${file.path} cannot be copied (${String(error.code)})`;
+      return error.code === 'ENOENT'
+        ? `${file.path} is missing`
+        : `${file.path} cannot be copied (${String(error.code)})`;
     }
     throw error;
   }

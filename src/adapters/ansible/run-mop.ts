@@ -75,10 +75,18 @@ async function readExecutionPlan(
   const where = `execution plan ${cell.execution.slice(0, 12)} of ${mop} in ${region}`;
   const bytes = await documents.get(cell.execution);
   if (!bytes) {
-    throw new OperatorError('the execution plan is not stored', where, 'run render-mop again: it publishes what is missing');
+    throw new OperatorError(
+      'the execution plan is not stored',
+      where,
+      'run render-mop again: it publishes what is missing',
+    );
   }
   if (createHash('sha256').update(bytes).digest('hex') !== cell.execution) {
-    throw new OperatorError('the stored execution plan was altered', where, 'find out who wrote to the documents, and restore them');
+    throw new OperatorError(
+      'the stored execution plan was altered',
+      where,
+      'find out who wrote to the documents, and restore them',
+    );
   }
   const plan = executionPlanSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
   if (plan.region !== region || plan.mop !== mop || plan.document !== cell.document) {

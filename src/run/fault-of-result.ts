@@ -1,0 +1,19 @@
+import { OperatorError } from '../release/operator-error.js';
+import type { MopRunResult } from './mop-run.js';
+
+/** What fails the task, in one sentence with what to do next; undefined when the MOP is done. */
+export function faultOfResult({ outcome, message, attempt }: MopRunResult): OperatorError | undefined {
+  const where = `attempt ${attempt}`;
+  const what = message.replace(/\.$/, '');
+  switch (outcome) {
+    case 'succeeded':
+    case 'skipped':
+      return undefined;
+    case 'rolledBack':
+      return new OperatorError(what, where, 'mend the cause, then run the failed jobs again: a new attempt starts');
+    case 'failed':
+      return new OperatorError(what, where, 'mend the cause, then run the failed jobs again or decide in the hub');
+    case 'interrupted':
+      return new OperatorError(what, where, "run the failed jobs again: the release's policy says what follows");
+  }
+}

@@ -1,0 +1,47 @@
+import { currentActor, currentRun } from '../../src/adapters/agent/actor.js';
+import { agentCancellation } from '../../src/adapters/agent/cancellation.js';
+import * as notes from '../../src/adapters/agent/log.js';
+import { setOutput } from '../../src/adapters/agent/outputs.js';
+import { runTask } from '../../src/adapters/agent/run-task.js';
+import { writeSummary } from '../../src/adapters/agent/summary.js';
+import { openTaskLedger } from '../../src/adapters/agent/task-ledger.js';
+import { setTaskVariable } from '../../src/adapters/agent/task-variable.js';
+import { agentVariable } from '../../src/adapters/agent/variable.js';
+import { runMop } from '../../src/adapters/ansible/run-mop.js';
+import { tokenOfRun } from '../../src/run/token-of-run.js';
+import { faultOfResult } from '../../src/run/fault-of-result.js';
+import { mopSummary } from '../../src/run/mop-summary.js';
+import { readInputs } from './inputs.js';
+
+runTask(async () => {
+  const cancellation = agentCancellation();
+  const { releaseId, region, mop, action, playbookFolder, token, ...inputs } = readInputs();
+  const { ledger, store } = openTaskLedger(releaseId);
+  const result = await runMop({
+    region,
+    mop,
+    action,
+    token: token ?? tokenOfRun(await ledger.refresh(), region, currentRun()),
+    actor: currentActor(),
+    ledger,
+    store,
+    playbookFolder,
+    temporaryFolder: agentVariable('Agent.TempDirectory'),
+    inputs,
+    environment: process.env,
+    notes,
+    cancellation,
+    onOpen: ({ kind, attempt }) => {
+      setTaskVariable('open', `${kind} ${attempt}`);
+    },
+  });
+  setOutput('outcome', result.outcome);
+  setOutput('attempt', String(result.attempt));
+  if (result.chapters.length > 0) {
+    const planned = ledger.state.plan?.mops.find(({ id }) => id === mop);
+    writeSummary(`${region}-${mop}-${result.attempt}`, mopSummary(region, planned, result));
+  }
+  const fault = faultOfResult(result);
+  if (fault) throw fault;
+  return { outcome: 'succeeded', message: result.message };
+});

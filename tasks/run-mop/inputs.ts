@@ -1,0 +1,62 @@
+import { choice, optional, required } from '../../src/adapters/agent/inputs.js';
+import { agentVariable, pipelineVariable } from '../../src/adapters/agent/variable.js';
+import type { FencingToken } from '../../src/ledger/events.js';
+import { parseToken } from '../../src/ledger/token.js';
+import { OperatorError } from '../../src/release/operator-error.js';
+
+/** What the author of the pipeline asks of run-mop. */
+export interface RunMopInputs {
+  readonly releaseId: string;
+  readonly region: string;
+  readonly mop: string;
+  readonly action: 'execute' | 'rollback';
+  readonly playbookFolder: string;
+  readonly inventory: string | undefined;
+  readonly extraVars: string | undefined;
+  readonly limit: string | undefined;
+  readonly tags: string | undefined;
+  readonly vaultPassword: string | undefined;
+  readonly sshKeyFile: string | undefined;
+  /** Undefined: the token that the ledger granted to this run. */
+  readonly token: FencingToken | undefined;
+}
+
+export function readInputs(): RunMopInputs {
+  if (optional('healthProfile') !== undefined) {
+    throw new OperatorError(
+      'watching health while a MOP runs is not part of this version',
+      "input 'healthProfile'",
+      'leave the input empty and put a health-gate step after run-mop',
+    );
+  }
+  return {
+    releaseId: required('releaseId'),
+    region: required('region'),
+    mop: required('mop'),
+    action: choice('action', ['execute', 'rollback']),
+    playbookFolder:
+      optional('playbookFolder') ??
+      pipelineVariable('Build.SourcesDirectory') ??
+      agentVariable('System.DefaultWorkingDirectory'),
+    inventory: optional('inventory'),
+    extraVars: optional('extraVars'),
+    limit: optional('limit'),
+    tags: optional('tags'),
+    vaultPassword: optional('vaultPassword'),
+    sshKeyFile: optional('sshKeyFile'),
+    token: readToken(optional('fencingToken')),
+  };
+}
+
+function readToken(text: string | undefined): FencingToken | undefined {
+  if (text === undefined) return undefined;
+  const token = parseToken(text);
+  if (!token) {
+    throw new OperatorError(
+      'this is not a fencing token',
+      "input 'fencingToken'",
+      'write $(lock.fencingToken), with the name of the acquire-release-lock step of this job, or leave it empty',
+    );
+  }
+  return token;
+}
