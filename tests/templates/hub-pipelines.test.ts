@@ -10,6 +10,13 @@ const tasksIn = (kind: 'prepare' | 'finish') =>
     .flatMap(({ pipeline }) => jobsOf(pipeline))
     .flatMap(tasksOf);
 
+const publishedIn = (kind: 'prepare' | 'finish') =>
+  pipelines
+    .filter(({ generated }) => generated.kind === kind)
+    .flatMap(({ pipeline }) => jobsOf(pipeline))
+    .flatMap((job) => job.steps)
+    .flatMap((step) => (step.kind === 'publish' ? [step.path] : []));
+
 describe('prepare-release.yml', () => {
   it('renders the plan’s own MOPs and regions, publishes them to the ledger and keeps them as an artifact', () => {
     const [render, report] = tasksIn('prepare');
@@ -18,9 +25,7 @@ describe('prepare-release.yml', () => {
     assert.equal(render.inputs['mops'], 'agent-upgrade-1.x,agent-upgrade-2.x');
     assert.equal(render.inputs['regions'], 'REG1,REG2');
     assert.equal(report?.task, 'report-release@0');
-    const steps = pipelines.flatMap(({ pipeline }) => jobsOf(pipeline)).flatMap((job) => job.steps);
-    const published = steps.filter((step) => step.kind === 'publish').map((step) => step.path);
-    assert.deepEqual(published, [render.inputs['outputFolder']]);
+    assert.deepEqual(publishedIn('prepare'), [render.inputs['outputFolder']]);
   });
 });
 
@@ -40,8 +45,11 @@ describe('finish-release.yml', () => {
         ['health-gate@0', 'crossregion'],
         ['report-release@0', 'summaries'],
         ['control-release@0', 'complete'],
+        ['report-release@0', 'report'],
         ['report-release@0', 'summaries'],
       ],
     );
+    const report = tasksIn('finish').find((step) => step.inputs['kind'] === 'report');
+    assert.deepEqual(publishedIn('finish'), [report?.inputs['outputFolder']]);
   });
 });
