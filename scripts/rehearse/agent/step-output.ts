@@ -20,7 +20,7 @@ export function readOutput(step: StepScope, rules: OutputRules): (line: OutputLi
   return ({ text, cut }) => {
     const command = findCommand(text);
     if (cut > 0) {
-      run.log(step.place, `${text.slice(0, 1_000)} … (${text.length + cut} characters)`);
+      run.log(step.place, `${run.masker.mask(text).slice(0, 1_000)} … (${text.length + cut} characters)`);
       if (command !== undefined)
         warn(`##vso[${command.name}] is ignored: its line is longer than ${text.length} characters.`);
       return;
