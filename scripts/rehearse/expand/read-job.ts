@@ -7,6 +7,7 @@ import { MappingReader } from './mapping-reader.js';
 import type { PartReader } from './part-reader.js';
 import { readPool } from './read-pool.js';
 import { IMPLICIT_CHECKOUT, IMPLICIT_DOWNLOAD, readStep } from './read-step.js';
+import { withVariables } from './scope.js';
 import { refuse } from './yaml-tree.js';
 import type { Node, Position, SequenceNode } from './yaml-tree.js';
 
@@ -53,6 +54,8 @@ function finishJob(begun: BegunJob, dependsOn: readonly string[], stage: StageSu
   const displayName = reader.text('displayName') || undefined;
   const pool = readPool(reader.take('pool')) ?? stage.pool;
   const workspace = readWorkspace(reader.take('workspace'));
+  const variables = readers.readVariables(reader.take('variables'), part.scope, place);
+  const inner: Part = { node: part.node, scope: withVariables(part.scope, variables) };
   const base = {
     name,
     ...(displayName !== undefined && { displayName }),
@@ -61,7 +64,7 @@ function finishJob(begun: BegunJob, dependsOn: readonly string[], stage: StageSu
     timeoutInMinutes: reader.count('timeoutInMinutes') ?? 60,
     cancelTimeoutInMinutes: reader.count('cancelTimeoutInMinutes') ?? 5,
     continueOnError: reader.boolean('continueOnError') ?? false,
-    variables: readers.readVariables(reader.take('variables'), part.scope, place),
+    variables,
     ...(pool !== undefined && { pool }),
     ...(workspace !== undefined && { workspace }),
   };
@@ -71,15 +74,19 @@ function finishJob(begun: BegunJob, dependsOn: readonly string[], stage: StageSu
           kind,
           ...base,
           environment: readEnvironment(reader),
-          steps: deploymentSteps(readSteps(deployStepsOf(reader), part, readers)),
+          steps: deploymentSteps(readSteps(deployStepsOf(reader), inner, readers)),
         }
-      : { kind, ...base, steps: jobSteps(readSteps(stepsOf(reader), part, readers)) };
+      : { kind, ...base, steps: jobSteps(readSteps(stepsOf(reader), inner, readers)) };
   reader.done(REFUSED_KEYS);
   return job;
 }
 
 function stepsOf(reader: MappingReader): SequenceNode {
-  if (reader.has('strategy')) refuseStrategy(reader.take('strategy'), ['matrix', 'parallel']);
+  const strategy = reader.take('strategy');
+  if (strategy !== undefined) {
+    const key = strategy.kind === 'mapping' ? strategy.entries[0]?.key : undefined;
+    refuseByName(key === undefined ? 'strategy' : `strategy.${key.text}`, key?.at ?? strategy.at);
+  }
   return reader.sequence('steps') ?? refuse(reader.at, 'A job has no steps', 'write them, or steps: []');
 }
 
@@ -88,8 +95,10 @@ function deployStepsOf(reader: MappingReader): SequenceNode {
   const at = reader.positionOf('strategy');
   const strategyNode =
     reader.take('strategy') ?? refuse(at, 'A deployment job has no strategy', 'write strategy.runOnce.deploy.steps');
-  refuseStrategy(strategyNode, ['rolling', 'canary']);
   const strategy = new MappingReader(strategyNode, 'strategy');
+  for (const kind of ['rolling', 'canary']) {
+    if (strategy.has(kind)) refuseByName(`strategy.${kind}`, strategy.positionOf(kind));
+  }
   const runOnce =
     strategy.take('runOnce') ?? refuse(at, "'strategy' has no runOnce", 'write strategy.runOnce.deploy.steps');
   strategy.done();
@@ -104,13 +113,6 @@ function deployStepsOf(reader: MappingReader): SequenceNode {
   const steps = deployReader.sequence('steps');
   deployReader.done(['pool']);
   return steps ?? refuse(deployReader.at, "'strategy.runOnce.deploy' has no steps", 'write them');
-}
-
-function refuseStrategy(node: Node | undefined, names: readonly string[]): void {
-  if (node?.kind !== 'mapping') return;
-  for (const { key } of node.entries) {
-    if (names.includes(key.text)) refuseByName(`strategy.${key.text}`, key.at);
-  }
 }
 
 function refuseByName(name: string, at: Position): never {
