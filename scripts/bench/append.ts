@@ -1,0 +1,42 @@
+import { AppendBlobClient } from '@azure/storage-blob';
+import { openLedger } from '../../src/adapters/azure-blob/open-ledger.js';
+import { openReleaseStore } from '../../src/adapters/azure-blob/open-release-store.js';
+import { startAzurite } from '../rehearse/azurite.js';
+import { samplePlan } from './sample-plan.js';
+import { median } from './median.js';
+import type { Row } from './table.js';
+
+const rounds = 200;
+
+/** One event through the ledger (read, decide, append, read back) against a bare `appendBlock` of as many bytes. */
+export async function benchAppend(): Promise<readonly Row[]> {
+  const azurite = await startAzurite();
+  try {
+    const connection = await azurite.connection('bench');
+    const ledger = openLedger(openReleaseStore(connection, samplePlan.release));
+    const actor = { kind: 'pipeline', name: 'bench' } as const;
+    await ledger.submit({ type: 'plan', plan: samplePlan }, actor);
+    const bare = new AppendBlobClient(`${connection.accountUrl}/bench/bare.jsonl?${connection.ledgerSas}`);
+    await bare.create();
+    const times = { ledger: [] as number[], bare: [] as number[] };
+    const text = 'x'.repeat(400);
+    for (let round = 0; round < rounds; round += 1) {
+      let started = performance.now();
+      await ledger.submit({ type: 'lesson', text: `lesson ${round}` }, actor);
+      times.ledger.push(performance.now() - started);
+      started = performance.now();
+      await bare.appendBlock(text, text.length);
+      times.bare.push(performance.now() - started);
+    }
+    return [
+      {
+        what: 'one event through the ledger',
+        ms: median(times.ledger),
+        against: 'bare appendBlock',
+        againstMs: median(times.bare),
+      },
+    ];
+  } finally {
+    await azurite.close();
+  }
+}

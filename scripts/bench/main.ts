@@ -1,0 +1,21 @@
+import { resolve } from 'node:path';
+import { benchAppend } from './append.js';
+import { benchColdStart } from './cold-start.js';
+import { benchRunMop } from './run-mop-overhead.js';
+import { formatTable, type Row } from './table.js';
+
+const projectFolder = resolve(__dirname, '..', '..');
+
+async function main(): Promise<void> {
+  const rows: Row[] = [];
+  for (const bench of [() => benchColdStart(projectFolder), benchAppend, () => benchRunMop(projectFolder)]) {
+    rows.push(...(await bench()));
+  }
+  console.log(formatTable(rows));
+  console.log('\nMedians, measured side by side in this run; other runs on this machine differ, the ratios less so.');
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,30 @@
+/** One measured thing beside the thing it is compared with, both in milliseconds. */
+export interface Row {
+  readonly what: string;
+  readonly ms: number;
+  readonly against: string;
+  readonly againstMs: number;
+  /** What is promised, in words. */
+  readonly bar?: string;
+}
+
+export function formatTable(rows: readonly Row[]): string {
+  const cells = rows.map((row) => [
+    row.what,
+    `${row.ms.toFixed(1)} ms`,
+    row.against,
+    `${row.againstMs.toFixed(1)} ms`,
+    `${(row.ms / row.againstMs).toFixed(2)} x`,
+    `${(row.ms - row.againstMs).toFixed(0)} ms more`,
+    row.bar ?? '',
+  ]);
+  const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));
+  return cells
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
