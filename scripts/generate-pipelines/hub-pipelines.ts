@@ -10,7 +10,8 @@ export function preparePipeline(input: PipelinesInput, hub: Region): GeneratedPi
   const { plan } = input;
   const about = [
     `${plan.release}: renders ${plan.mops.length} MOPs for ${plan.regions.length} regions and publishes the plan.`,
-    `For ${hub.organization}, project ${hub.project}, the documentation hub. A person starts it once, before any region.`,
+    `For ${hub.organization}, project ${hub.project}, the documentation hub.`,
+    'A person starts it once, before any region.',
   ];
   const parameters = [
     `releaseId: ${scalar(plan.release)}`,
@@ -38,7 +39,8 @@ export function finishPipeline(input: PipelinesInput, hub: Region): GeneratedPip
   const { plan } = input;
   const about = [
     `${plan.release}: checks all ${plan.regions.length} regions together and completes the release.`,
-    `For ${hub.organization}, project ${hub.project}, the documentation hub. A person starts it after the last region.`,
+    `For ${hub.organization}, project ${hub.project}, the documentation hub.`,
+    'A person starts it after the last region.',
   ];
   const parameters = [
     `releaseId: ${scalar(plan.release)}`,

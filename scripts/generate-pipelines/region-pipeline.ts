@@ -15,7 +15,8 @@ export function regionPipeline(input: PipelinesInput, region: Region): Generated
   const position = plan.regions.findIndex((candidate) => candidate.id === region.id) + 1;
   const about = [
     `${plan.release} in ${region.id} (${region.name}), region ${position} of ${plan.regions.length}.`,
-    `For ${region.organization}, project ${region.project}. A person starts it; it waits until every region before it is complete.`,
+    `For ${region.organization}, project ${region.project}.`,
+    'A person starts it; it waits until every region before it is complete.',
   ];
   const optional = [
     ...(input.waitMinutes === undefined ? [] : [`waitMinutes: ${input.waitMinutes}`]),

@@ -46,6 +46,7 @@ describe('generated pipelines', () => {
     for (const { text } of generatePipelines(pipelinesInput(outline(3, 2)))) {
       consumerSchema.parse(parse(text));
       assert.match(text, /^# yaml-language-server: \$schema=https:\/\/\S+\n/);
+      assert.doesNotMatch(text, /…/);
     }
   });
 
