@@ -44,6 +44,7 @@ export class Ledger {
   #state = emptyState;
   #position: Position = 0;
   #nowMs = 0;
+  #busy: Promise<unknown> = Promise.resolve();
 
   constructor(options: LedgerOptions) {
     this.#options = options;
@@ -60,13 +61,26 @@ export class Ledger {
   }
 
   /** Reads and folds what was appended since. Throws `LedgerBroken` on a line that does not follow from the one before. */
-  async refresh(): Promise<ReleaseState> {
-    await this.#read();
-    return this.#state;
+  refresh(): Promise<ReleaseState> {
+    return this.#inTurn(async () => {
+      await this.#read();
+      return this.#state;
+    });
   }
 
   /** Carries a command out at most once: read, decide, append if nobody appended since; otherwise read and judge anew. */
-  async submit(command: Command, actor: Actor): Promise<Outcome> {
+  submit(command: Command, actor: Actor): Promise<Outcome> {
+    return this.#inTurn(() => this.#submit(command, actor));
+  }
+
+  /** One read or append at a time: each folds onto what the one before it left. */
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const turn = this.#busy.then(act);
+    this.#busy = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #submit(command: Command, actor: Actor): Promise<Outcome> {
     const request: Request = { id: this.#options.newId(), actor, command };
     let own = ownEvents(request, await this.#read());
     for (let attempt = 1; attempt <= maxTries; attempt += 1) {

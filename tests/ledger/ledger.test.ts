@@ -103,6 +103,18 @@ describe('reading a ledger', () => {
     assert.deepEqual(await other.refresh(), await ledgerOn(log).refresh());
   });
 
+  it('takes calls that overlap one after the other', async () => {
+    const { log } = await planned();
+    const ledger = ledgerOn(log);
+    await Promise.all([
+      ledger.refresh(),
+      ledger.refresh(),
+      ledger.submit({ type: 'stop', reason: 'x' }, actor),
+      ledger.refresh(),
+    ]);
+    assert.deepEqual(ledger.state, await ledgerOn(log).refresh());
+  });
+
   it('refuses a history in which a line was changed, dropped or doubled', async () => {
     const { log, ledger } = await planned();
     await ledger.submit(acquireBy('R1'), actor);
