@@ -1,5 +1,5 @@
 import { parseBoolean } from './boolean-text.js';
-import { toNumber } from './coercion.js';
+import { toNumber, toText } from './coercion.js';
 import { MappingReader } from './mapping-reader.js';
 import { toValue } from './node-value.js';
 import { hasExpression } from './template-text.js';
@@ -114,7 +114,11 @@ function bind(declaration: Declaration, given: readonly Entry[], file: string, a
   const result = typed(declaration, value);
   if (declaration.allowed !== undefined && !declaration.allowed.some((item) => typed(declaration, item) === result)) {
     const list = declaration.allowed.map((item) => (item.kind === 'scalar' ? item.text : item.kind)).join(', ');
-    refuse(value.at, `The parameter '${declaration.name}' must not be '${String(result)}'`, `its values are: ${list}`);
+    refuse(
+      value.at,
+      `The parameter '${declaration.name}' must not be '${toText(result) ?? ''}'`,
+      `its values are: ${list}`,
+    );
   }
   return result;
 }

@@ -26,16 +26,9 @@ export type ValueKind = 'null' | 'boolean' | 'number' | 'string' | 'version' | '
 
 export function kindOf(value: Value): ValueKind {
   if (value === null) return 'null';
-  switch (typeof value) {
-    case 'boolean':
-      return 'boolean';
-    case 'number':
-      return 'number';
-    case 'string':
-      return 'string';
-    default:
-      return value.kind;
-  }
+  if (typeof value === 'boolean') return 'boolean';
+  if (typeof value === 'number') return 'number';
+  return typeof value === 'string' ? 'string' : value.kind;
 }
 
 export function object(entries: Iterable<readonly [string, Value]>): ObjectValue {

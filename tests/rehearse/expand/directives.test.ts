@@ -299,7 +299,7 @@ steps:
       assertRefused('steps:\n- script: a ${{ x\n', 'main.yml:2', /has no closing '}}'/);
       assertRefused('steps:\n- script: ${{ counter(1, 2) }}\n', 'main.yml:2', /'counter' is not supported/);
       assertRefused(
-        `${LIST}steps:\n- script: a ${'${{'} parameters.list }}\n`,
+        `${LIST}steps:\n- script: a \${{ parameters.list }}\n`,
         'main.yml:20',
         /'parameters.list' is an array within text/,
       );

@@ -340,7 +340,7 @@ describe('expressions', () => {
           assert.ok(error.offset >= 0 && error.offset <= text.length);
         }
       }),
-      { numRuns: 5000 },
+      { numRuns: 2000 },
     );
   });
 });

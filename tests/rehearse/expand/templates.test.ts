@@ -194,12 +194,10 @@ jobs:
 
   it('are at most 100 files', () => {
     const many = (count: number): Record<string, string> => {
-      const files: Record<string, string> = { 'main.yml': 'steps:\n' };
-      for (let i = 1; i < count; i += 1) {
-        files[`${i}.yml`] = 'steps:\n- script: x\n';
-        files['main.yml'] += `- template: ${i}.yml\n- template: ${i}.yml\n`;
-      }
-      return files;
+      const names = Array.from({ length: count - 1 }, (_, i) => `${i + 1}.yml`);
+      const main = names.map((name) => `- template: ${name}\n- template: ${name}\n`).join('');
+      const others = names.map((name) => [name, 'steps:\n- script: x\n']);
+      return { 'main.yml': `steps:\n${main}`, ...(Object.fromEntries(others) as Record<string, string>) };
     };
     assert.equal(scriptsOf(expand(many(100))).length, 198);
     assertRefused(many(101), 'main.yml:200', /more than 100 files/);
