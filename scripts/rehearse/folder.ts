@@ -49,7 +49,9 @@ export class RehearsalFolder {
       await folder.#save();
       return folder;
     } else if (existsSync(path)) {
-      say(`The ${earlier?.finished ? 'finished' : 'unfinished, differently scoped'} rehearsal before this one was moved to ${await moveAside(root, path)}.`);
+      say(
+        `The ${earlier?.finished ? 'finished' : 'unfinished, differently scoped'} rehearsal before this one was moved to ${await moveAside(root, path)}.`,
+      );
     }
     await mkdir(path, { recursive: true });
     const record: RehearsalRecord = {
@@ -95,7 +97,11 @@ export async function readRecord(path: string): Promise<RehearsalRecord | undefi
 async function refuseSecond(record: RehearsalRecord, path: string): Promise<void> {
   const commandLine = await readFile(`/proc/${record.pid}/cmdline`, 'utf8').catch(() => '');
   if (record.pid === process.pid || !commandLine.includes('rehearse')) return;
-  throw new OperatorError('Another rehearsal is running in this folder', path, `wait for process ${record.pid}, or end it with Ctrl-C`);
+  throw new OperatorError(
+    'Another rehearsal is running in this folder',
+    path,
+    `wait for process ${record.pid}, or end it with Ctrl-C`,
+  );
 }
 
 async function moveAside(root: string, path: string): Promise<string> {
@@ -111,6 +117,7 @@ function isDefault(scope: Scope): boolean {
 }
 
 function sameScope(a: Scope, b: Scope): boolean {
-  const canonical = ({ release, regions, mops, fail, tour }: Scope) => JSON.stringify([release, regions, mops, fail, tour ?? false]);
+  const canonical = ({ release, regions, mops, fail, tour }: Scope) =>
+    JSON.stringify([release, regions, mops, fail, tour ?? false]);
   return canonical(a) === canonical(b);
 }

@@ -43,10 +43,19 @@ export async function planOutline(repository: Repository, scope: Scope, outputFo
     playbookOf({ mop, region, phase }) {
       const execution = executionOf(region, mop);
       if (!execution) {
-        throw new OperatorError(`There is no ${mop} in ${region}`, `--fail ${mop}@${region}`, `name one of ${plan.mops.map(({ id }) => id).join(', ')} and one of ${plan.regions.map(({ id }) => id).join(', ')}`);
+        throw new OperatorError(
+          `There is no ${mop} in ${region}`,
+          `--fail ${mop}@${region}`,
+          `name one of ${plan.mops.map(({ id }) => id).join(', ')} and one of ${plan.regions.map(({ id }) => id).join(', ')}`,
+        );
       }
       const playbook = execution.playbooks[phase];
-      if (playbook === undefined) throw new OperatorError(`${mop} has no ${phase} playbook`, `--fail ${mop}@${region}:${phase}`, 'name another phase');
+      if (playbook === undefined)
+        throw new OperatorError(
+          `${mop} has no ${phase} playbook`,
+          `--fail ${mop}@${region}:${phase}`,
+          'name another phase',
+        );
       return playbook;
     },
     inventoryOf(region) {

@@ -12,7 +12,8 @@ const glyphs: Readonly<Record<CellStatus, string>> = {
   'rollback-interrupted': '⏸⟲',
   skipped: '–',
 };
-export const legend = '· to do  ▶ running  ✓ done  ✗ failed  ⟲ rolled back  ⏸ interrupted  – skipped  ²  second attempt';
+export const legend =
+  '· to do  ▶ running  ✓ done  ✗ failed  ⟲ rolled back  ⏸ interrupted  – skipped  ²  second attempt';
 const titleWidth = 34;
 const cellWidth = 9;
 
@@ -21,7 +22,8 @@ export function progressTable(state: ReleaseState): readonly string[] {
   const { plan } = state;
   if (!plan) return ['Rendering and publishing the plan…'];
   const done = plan.regions.reduce(
-    (sum, { id }) => sum + Object.values(state.regions[id]?.cells ?? {}).filter(({ status }) => status === 'succeeded').length,
+    (sum, { id }) =>
+      sum + Object.values(state.regions[id]?.cells ?? {}).filter(({ status }) => status === 'succeeded').length,
     0,
   );
   const total = plan.regions.length * plan.mops.length;
@@ -47,7 +49,9 @@ export function headline(state: ReleaseState): string {
   }
   if (state.lock) {
     const asked = state.decisions.find(({ region }) => region === state.lock?.region);
-    return asked ? `${state.lock.region}: waiting for a person - ${asked.question}` : `${state.lock.region} holds the lock`;
+    return asked
+      ? `${state.lock.region}: waiting for a person - ${asked.question}`
+      : `${state.lock.region} holds the lock`;
   }
   return state.status === 'completed' ? 'completed' : 'nobody holds the lock';
 }

@@ -49,30 +49,54 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Summary> {
     const { ledger, text, url } = services.ledgerOf(outline.plan.release);
     const run = runner(rehearsal, repository, services, logs);
     const subset = scope.regions !== undefined || scope.mops !== undefined || scope.tour === true;
-    const pipelinesOf = (plan: Plan): readonly ReadyPipeline[] => readyPipelines(plan, repository.releaseFile, subset, projectFolder);
+    const pipelinesOf = (plan: Plan): readonly ReadyPipeline[] =>
+      readyPipelines(plan, repository.releaseFile, subset, projectFolder);
 
     const stopShowing = showProgress(ledger, progress);
     try {
       if (!(await ledger.refresh()).plan) await run(the('prepare', pipelinesOf(outline.plan)), cancel);
       const { plan } = await ledger.refresh();
-      if (!plan) throw new OperatorError('The release could not be prepared', folder.at('logs'), 'read the log of the prepare pipeline there');
+      if (!plan)
+        throw new OperatorError(
+          'The release could not be prepared',
+          folder.at('logs'),
+          'read the log of the prepare pipeline there',
+        );
       const pipelines = pipelinesOf(plan);
       for (let round = 1; round === 1 || (scope.tour && round === 2); round += 1) {
         const left = nextRegion(await ledger.refresh());
         if (left === undefined || cancel.aborted) break;
-        if (round > 1) progress.say(`\nTour: ${left} failed and its MOP was rolled back. Its pipeline is run again, as "Rerun failed jobs" would.\n`);
-        const waiting = plan.regions.filter(({ id }) => !['completed', 'skipped'].includes(ledger.state.regions[id]?.status ?? ''));
-        const order = shuffled(waiting.map(({ id }) => id), folder.record.seed);
-        progress.say(`Starting ${order.length} pipelines at once, in this order: ${order.join(', ')} (seed ${folder.record.seed}).`);
-        await runRegions(order, ledger, (region, signal) => run(the('region', pipelines, region), signal), cancel, (line) => progress.say(line));
+        if (round > 1)
+          progress.say(
+            `\nTour: ${left} failed and its MOP was rolled back. Its pipeline is run again, as "Rerun failed jobs" would.\n`,
+          );
+        const waiting = plan.regions.filter(
+          ({ id }) => !['completed', 'skipped'].includes(ledger.state.regions[id]?.status ?? ''),
+        );
+        const order = shuffled(
+          waiting.map(({ id }) => id),
+          folder.record.seed,
+        );
+        progress.say(
+          `Starting ${order.length} pipelines at once, in this order: ${order.join(', ')} (seed ${folder.record.seed}).`,
+        );
+        await runRegions(
+          order,
+          ledger,
+          (region, signal) => run(the('region', pipelines, region), signal),
+          cancel,
+          (line) => progress.say(line),
+        );
       }
-      if (nextRegion(await ledger.refresh()) === undefined && !cancel.aborted) await run(the('finish', pipelines), cancel);
+      if (nextRegion(await ledger.refresh()) === undefined && !cancel.aborted)
+        await run(the('finish', pipelines), cancel);
     } finally {
       stopShowing();
     }
     progress.show(await ledger.refresh());
     const verified = verifyLedger(await text());
-    if (ledger.state.status === 'completed' || ledger.state.status === 'abandoned') await folder.update({ finished: true });
+    if (ledger.state.status === 'completed' || ledger.state.status === 'abandoned')
+      await folder.update({ finished: true });
     return summarize(ledger.state, { url, verified: verified.kind === 'ok' }, cancel.aborted);
   } finally {
     await logs.close();
@@ -130,7 +154,9 @@ function runner(
     onEvent(event) {
       logs.write(event);
       if (event.kind === 'approvalAnswered') {
-        progress.say(`${event.organization}: ${event.environment} ${event.approved ? 'approved' : 'rejected'} by ${event.by} for ${event.place.stage}`);
+        progress.say(
+          `${event.organization}: ${event.environment} ${event.approved ? 'approved' : 'rejected'} by ${event.by} for ${event.place.stage}`,
+        );
       }
       if (event.kind === 'issue' && event.level === 'error') progress.say(`${event.organization}: ${event.message}`);
     },
@@ -161,7 +187,11 @@ function approverFor(
   });
 }
 
-function the(kind: ReadyPipeline['generated']['kind'], pipelines: readonly ReadyPipeline[], region?: string): ReadyPipeline {
+function the(
+  kind: ReadyPipeline['generated']['kind'],
+  pipelines: readonly ReadyPipeline[],
+  region?: string,
+): ReadyPipeline {
   const found = pipelines.find(({ generated }) => generated.kind === kind && generated.region === region);
   if (!found) throw new Error(`no ${kind} pipeline${region ? ` of ${region}` : ''} was generated`);
   return found;

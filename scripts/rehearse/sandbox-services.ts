@@ -43,7 +43,9 @@ async function answer(sandboxes: string, url: string): Promise<{ status: number;
   if (!region || !host || !service || rest.length > 0 || ![region, host, service].every((part) => name.test(part))) {
     return { status: 404, body: '{"error":"ask for /<region>/<host>/<service>"}' };
   }
-  const text = await readFile(join(sandboxes, region, host, 'services', `${service}.json`), 'utf8').catch(() => undefined);
+  const text = await readFile(join(sandboxes, region, host, 'services', `${service}.json`), 'utf8').catch(
+    () => undefined,
+  );
   if (text === undefined) return { status: 404, body: '{"error":"no such service"}' };
   return { status: isRunning(text) ? 200 : 503, body: text };
 }

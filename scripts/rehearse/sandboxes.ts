@@ -33,6 +33,11 @@ async function hostsOf(folder: string, inventory: string): Promise<readonly stri
     });
     return Object.keys(inventorySchema.parse(JSON.parse(stdout))._meta?.hostvars ?? {});
   } catch (error) {
-    throw new OperatorError('The inventory cannot be read by ansible-inventory', inventory, 'run `ansible-inventory -i <file> --list` and mend what it says', { cause: error });
+    throw new OperatorError(
+      'The inventory cannot be read by ansible-inventory',
+      inventory,
+      'run `ansible-inventory -i <file> --list` and mend what it says',
+      { cause: error },
+    );
   }
 }
