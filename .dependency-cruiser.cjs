@@ -48,6 +48,6 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { extensionAlias: { '.js': ['.ts', '.tsx', '.js'] }, conditionNames: ['require', 'node', 'import', 'default'] },
+    enhancedResolveOptions: { conditionNames: ['require', 'node', 'import', 'default'] },
   },
 };
