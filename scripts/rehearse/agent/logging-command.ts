@@ -9,6 +9,9 @@ export interface LoggingCommand {
 
 const prefix = '##vso[';
 
+/** azure-pipelines-task-lib still writes the older name. */
+const aliases = new Map([['task.issue', 'task.logissue']]);
+
 /** Finds a command anywhere in a line, as the agent does; `undefined` for a line without one. Text before it is dropped. */
 export function findCommand(line: string): LoggingCommand | undefined {
   const start = line.indexOf(prefix);
@@ -20,10 +23,25 @@ export function findCommand(line: string): LoggingCommand | undefined {
   const name = (space === -1 ? inside : inside.slice(0, space)).toLowerCase();
   if (!/^[^.]+\.[^.]+$/.test(name)) return undefined;
   return {
-    name,
+    name: aliases.get(name) ?? name,
     properties: space === -1 ? new Map() : readProperties(inside.slice(space + 1)),
     data: unescapeText(line.slice(end + 1)),
   };
+}
+
+const areas: ReadonlySet<string> = new Set([
+  'task',
+  'artifact',
+  'build',
+  'release',
+  'results',
+  'codecoverage',
+  'telemetry',
+]);
+
+/** A command of an area that no agent has is worth a warning only. */
+export function isKnownArea({ name }: LoggingCommand): boolean {
+  return areas.has(name.slice(0, name.indexOf('.')));
 }
 
 function readProperties(text: string): Map<string, string> {

@@ -16,7 +16,7 @@ export async function runScript(scope: StepScope, control: StepControl, step: Sc
   await writeFile(file, job.variables.expand(step.script));
   const folder = job.variables.expand(step.workingDirectory ?? '');
   const read = readOutput(scope, { restrictions: {}, outputVariables: [] });
-  let saidOnStderr = false;
+  const written = { stdout: 0, stderr: 0 };
   const end = await runChild(
     {
       file: 'bash',
@@ -27,14 +27,14 @@ export async function runScript(scope: StepScope, control: StepControl, step: Sc
     {
       ...control,
       onLine: (line, from) => {
-        saidOnStderr ||= from === 'stderr';
+        written[from] += 1;
         read(line);
       },
     },
   );
   await Promise.all(scope.pending);
   const fault =
-    describeEnd(end, 'bash') ?? (step.failOnStderr && saidOnStderr ? 'The script wrote to stderr.' : undefined);
+    describeEnd(end, 'bash') ?? (step.failOnStderr && written.stderr > 0 ? 'The script wrote to stderr.' : undefined);
   if (fault !== undefined && !control.stop.aborted) job.run.issue(scope.place, scope.recordId, 'error', fault);
   return worse(scope.commandResult ?? 'succeeded', fault === undefined ? 'succeeded' : 'failed');
 }

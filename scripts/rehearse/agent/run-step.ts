@@ -47,16 +47,17 @@ export async function runStep(
   end(forgive(result, planned.continueOnError));
 }
 
+/** Why a step's `stop` was aborted, when it was not a cancel. */
+const timedOut = 'timed out';
+
 /** A cancel of the job stops the step only if its condition no longer holds: a step with `always()` runs on. */
 async function runUntilStopped(step: StepScope, planned: PlannedStep, control: JobControl): Promise<Result> {
   const stop = new AbortController();
-  let timedOut = false;
   const timer =
     planned.timeoutMs === undefined
       ? undefined
       : setTimeout(() => {
-          timedOut = true;
-          stop.abort();
+          stop.abort(timedOut);
         }, planned.timeoutMs);
   const quiet = [
     onAbort(control.canceled, () => {
@@ -70,7 +71,7 @@ async function runUntilStopped(step: StepScope, planned: PlannedStep, control: J
     const ladder = step.job.run.host.ladder ?? agentLadder;
     const result = await planned.run(step, { stop: stop.signal, kill: control.killed, ladder });
     if (!stop.signal.aborted) return result;
-    if (!timedOut) return 'canceled';
+    if (stop.signal.reason !== timedOut) return 'canceled';
     step.job.run.issue(step.place, step.recordId, 'error', 'The task has timed out.');
     return 'failed';
   } finally {

@@ -1,4 +1,4 @@
-import { findCommand } from './logging-command.js';
+import { findCommand, isKnownArea } from './logging-command.js';
 import type { OutputLine } from './line-splitter.js';
 import { obeyCommand } from './obey-command.js';
 import { refuseCommand, type Restrictions } from './restrictions.js';
@@ -27,6 +27,11 @@ export function readOutput(step: StepScope, rules: OutputRules): (line: OutputLi
     }
     if (command === undefined) {
       run.log(step.place, text);
+      if (text.includes('##vso')) warn('The line above contains ##vso but is no logging command.');
+      return;
+    }
+    if (!isKnownArea(command)) {
+      warn(`Cannot find a command extension for ##vso[${command.name}].`);
       return;
     }
     const refusal = refuseCommand(command, rules.restrictions);

@@ -34,7 +34,6 @@ describe('approvals of environments', () => {
       asked.push(request);
       return Promise.resolve({ approved: true, by: 'Alex Gate', comment: 'go for it' });
     };
-    let onDisk = '';
     const ran = await agent.run(
       pipeline.replace(
         'echo a ran',
@@ -44,7 +43,7 @@ describe('approvals of environments', () => {
         approve,
       },
     );
-    onDisk = await readFile(join(agent.folder, 'seen.json'), 'utf8');
+    const onDisk = await readFile(join(agent.folder, 'seen.json'), 'utf8');
     assert.equal(ran.result, 'succeeded', ran.log.join('\n'));
     assert.deepEqual(
       asked.map(({ environment, stage, displayName, organization }) => [environment, stage, displayName, organization]),

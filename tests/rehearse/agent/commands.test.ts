@@ -102,6 +102,12 @@ steps:
     assert.ok(ran.log.includes(`[mine] [set once] [${ran.runId}]`), ran.log.join('\n'));
   });
 
+  it('what looks like a command of nobody is a warning, and changes nothing', async () => {
+    const ran = await agent.run(`steps: [{ bash: 'echo "##vso[vendor.thing]x"; echo "##vso broken"' }]`);
+    assert.equal(ran.result, 'succeeded');
+    assert.equal(ran.log.filter((line) => line.startsWith('##[warning]')).length, 2);
+  });
+
   it('one unknown command fails its step and names what is known', async () => {
     const ran = await agent.run(`steps: [{ bash: 'echo "##vso[task.uploadfile]/x"' }]`);
     assert.equal(ran.result, 'failed');

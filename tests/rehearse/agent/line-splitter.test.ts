@@ -17,7 +17,7 @@ describe('LineSplitter', () => {
     assert.deepEqual(texts('a\nb\r\nc\rd'), ['a', 'b', 'c', 'd']);
     assert.deepEqual(texts('a\r', '\nb'), ['a', 'b']);
     assert.deepEqual(texts('a\r', 'b\r', '', '\n\n'), ['a', 'b', '']);
-    assert.deepEqual(texts(...'one\r\ntwo\r\n'), ['one', 'two']);
+    assert.deepEqual(texts(...Array.from('one\r\ntwo\r\n')), ['one', 'two']);
   });
 
   it('keeps a character whole when a chunk ends inside it, and survives bytes that are no text', () => {

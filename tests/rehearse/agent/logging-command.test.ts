@@ -8,19 +8,23 @@ describe('findCommand', () => {
     const command = findCommand('2026 ok ##vso[Task.SetVariable Variable=a;isOutput=true]value');
     assert.equal(command?.name, 'task.setvariable');
     assert.deepEqual(
-      [...(command?.properties ?? [])],
+      [...command.properties],
       [
         ['variable', 'a'],
         ['isoutput', 'true'],
       ],
     );
-    assert.equal(command?.data, 'value');
+    assert.equal(command.data, 'value');
+  });
+
+  it('reads the older name of logissue, which the task library still writes', () => {
+    assert.equal(findCommand('##vso[task.issue type=warning;]careful')?.name, 'task.logissue');
   });
 
   it('unescapes in one pass, so that an escaped percent sign begins no other escape', () => {
     const command = findCommand('##vso[task.logissue type=error;code=a%3Bb%5D%AZP253B]1%0A2%0D3%AZP250A');
     assert.equal(command?.properties.get('code'), 'a;b]%3B');
-    assert.equal(command?.data, '1\n2\r3%0A');
+    assert.equal(command.data, '1\n2\r3%0A');
   });
 
   it('leaves alone what is no command', () => {
