@@ -78,8 +78,8 @@ function faultOfWhole(record: ProcessRecord): string | undefined {
 function whyEnded({ exit, incomplete, lastWords }: ProcessRecord): string {
   const how =
     'code' in exit ? `ansible-playbook ended with code ${exit.code}` : `ansible-playbook was killed by ${exit.signal}`;
-  const words = lastWords === '' ? '' : `: ${lastWords}`;
-  return incomplete ? `${how}, its event stream is incomplete (${incomplete})${words}` : `${how}${words}`;
+  if ('code' in exit && exit.code !== 0 && lastWords !== '') return `${how}: ${lastWords}`;
+  return incomplete ? `${how}, and its event stream is incomplete (${incomplete})` : how;
 }
 
 export function describeFailure({ host, task, place, message }: TaskFailure): string {

@@ -17,7 +17,7 @@ import { MemoryStores } from './memory-stores.js';
 export const play = (tasks: string, more = ''): string =>
   `- hosts: all\n  gather_facts: false\n${more}  tasks:\n${tasks}\n`;
 export const command = (name: string, script: string): string =>
-  `    - name: ${name}\n      ansible.builtin.shell: |\n${script
+  `    - name: ${name}\n      ansible.builtin.raw: |\n${script
     .split('\n')
     .map((line) => `        ${line}`)
     .join('\n')}`;

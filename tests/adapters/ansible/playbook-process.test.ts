@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { startPlaybooks } from '../../../src/adapters/ansible/playbook-process.js';
+import type { PlaybookEvent } from '../../../src/run/playbook-event.js';
+import { assessProcess } from '../../../src/run/assess-process.js';
+import type { RunningPlaybooks } from '../../../src/run/ports.js';
+import { until } from './support/small-release.js';
+
+const phases = [{ phase: 'implement', playbook: 'i.yml' }] as const;
+const supervisor = path.resolve(__dirname, '../../../src/adapters/ansible/supervise.py');
+
+describe('an Ansible process under the supervisor', () => {
+  let folder: string;
+  let events: PlaybookEvent[];
+  let words: string[];
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'mop-process-'));
+    events = [];
+    words = [];
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const start = (script: string): RunningPlaybooks =>
+    startPlaybooks({
+      python: '/usr/bin/python3',
+      supervisor,
+      command: ['/bin/bash', '-c', script],
+      folder,
+      environment: { ...process.env, MARK: folder },
+      phases,
+      onEvent: (event) => events.push(event),
+      onWords: (line) => words.push(line),
+    });
+  /** The stream of a playbook that passes, less what a test leaves out. */
+  const stream = (...lines: readonly object[]): string =>
+    lines.map((line) => `echo '${JSON.stringify({ phase: 'implement', at: 1, ...line })}' >&3`).join('\n');
+  const playbook = { seq: 1, event: 'playbook', playbook: 'i.yml' };
+  const task = { seq: 2, event: 'task', task: 1, name: 'Do', place: 'i.yml:3' };
+  const counts = { ok: 1, changed: 0, failed: 0, unreachable: 0, skipped: 0, rescued: 0, ignored: 0 };
+  const stats = { seq: 3, event: 'stats', hosts: { h1: counts } };
+  const ended = async (script: string) => assessProcess(phases, await start(script).ended).verdict;
+  /** Processes of this test that live, whatever group they are in. */
+  const alive = (): number =>
+    readdirSync('/proc').filter((pid) => {
+      try {
+        const state = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.[0];
+        return state !== 'Z' && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`MARK=${folder}`);
+      } catch {
+        return false;
+      }
+    }).length;
+  const began = (): boolean => readdirSync(folder).includes('began');
+
+  it('passes with an unbroken stream, a stats event and exit code 0', async () => {
+    assert.deepEqual(await ended(stream(playbook, task, stats)), { kind: 'passed' });
+    assert.equal(events.length, 3);
+  });
+
+  it('fails on a gap in the stream', async () => {
+    const verdict = await ended(stream(playbook, { ...stats, seq: 3 }));
+    assert.match(verdict.kind === 'failed' ? verdict.reason : '', /incomplete \(event 3 came after event 1\)/);
+  });
+
+  it('fails without a stats event, although the exit code is 0', async () => {
+    const verdict = await ended(stream(playbook, task));
+    assert.match(verdict.kind === 'failed' ? verdict.reason : '', /implement did not end: .*code 0/);
+  });
+
+  it('fails when no event came, although the exit code is 0', async () => {
+    const verdict = await ended('true');
+    assert.match(verdict.kind === 'failed' ? verdict.reason : '', /implement did not run: .*no event came/);
+  });
+
+  it('fails when another playbook ran than the planned one', async () => {
+    const verdict = await ended(stream({ ...playbook, playbook: 'other.yml' }, task, stats));
+    assert.match(verdict.kind === 'failed' ? verdict.reason : '', /other\.yml ran where i\.yml was planned/);
+  });
+
+  it('fails on an exit code that says failure where every task passed', async () => {
+    const verdict = await ended(`${stream(playbook, task, stats)}\nexit 250`);
+    assert.match(verdict.kind === 'failed' ? verdict.reason : '', /every task passed, yet .*code 250/);
+  });
+
+  it('fails on a line that is no event, and never holds more than a bounded part of one', async () => {
+    const long = `head -c 30000000 /dev/zero | tr '\\0' x >&3; echo >&3`;
+    const verdict = await ended(`${stream(playbook)}\n${long}\n${stream({ ...task }, stats)}`);
+    assert.match(verdict.kind === 'failed' ? verdict.reason : '', /incomplete \(a line of 30000000 bytes\)/);
+  });
+
+  it('reads bytes that are not UTF-8 and says the last words of a command that fails', async () => {
+    const verdict = await ended(`printf 'ERROR! \\377\\376 broken\\n' >&2; exit 4`);
+    assert.match(verdict.kind === 'failed' ? verdict.reason : '', /code 4: ERROR! \ufffd+ broken/);
+    assert.equal(words.length, 1);
+  });
+
+  it('says what is wrong when the command is not there', async () => {
+    const running = startPlaybooks({
+      python: '/usr/bin/python3',
+      supervisor,
+      command: ['/nowhere/ansible-playbook'],
+      folder,
+      environment: process.env,
+      phases,
+      onEvent: () => undefined,
+      onWords: () => undefined,
+    });
+    assert.match((await running.ended).lastWords, /cannot start \/nowhere\/ansible-playbook/);
+  });
+
+  it('ends everything at once that obeys SIGINT', async () => {
+    const running = start('touch began; sleep 60 | sleep 60');
+    await until('the command runs', began);
+    const startedMs = performance.now();
+    running.stop();
+    await running.ended;
+    assert(performance.now() - startedMs < 2_500);
+    assert.equal(alive(), 0);
+  });
+
+  it('ends by SIGTERM after 3 s what ignores SIGINT, and by SIGKILL after 6 s what ignores both', async () => {
+    const began1 = "trap '' INT; touch began; sleep 60; sleep 60";
+    const gentle = start(began1);
+    const stubborn = start(`trap '' INT TERM; (trap '' INT TERM; sleep 60) & touch began; while :; do sleep 60; done`);
+    await until('both run', () => alive() >= 6);
+    const startedMs = performance.now();
+    gentle.stop();
+    stubborn.stop();
+    await gentle.ended;
+    const gentleMs = performance.now() - startedMs;
+    await stubborn.ended;
+    const stubbornMs = performance.now() - startedMs;
+    assert(gentleMs > 2_900 && gentleMs < 5_900, `${gentleMs}`);
+    assert(stubbornMs > 5_900 && stubbornMs < 9_000, `${stubbornMs}`);
+    assert.equal(alive(), 0);
+  });
+
+  it('finds descendants that made a group of their own, and spares a daemon that left the family on purpose', async () => {
+    const running = start(`setsid -f sleep 60; (setsid sh -c 'trap "" INT; sleep 60; true') & touch began; wait`);
+    await until('all run', () => began() && alive() >= 5);
+    running.stop();
+    await running.ended;
+    assert.equal(alive(), 1, 'the daemon lives');
+    killMarked(folder);
+  });
+
+  it('leaves a background process of a command that ended by itself, and does not wait for it', async () => {
+    const startedMs = performance.now();
+    await start('setsid -f sleep 60; true').ended;
+    assert(performance.now() - startedMs < 5_000);
+    assert.equal(alive(), 1);
+    killMarked(folder);
+  });
+
+  it('kills the whole group when its master dies by kill -9', async () => {
+    const script = `touch ${folder}/began; sleep 60 & sleep 60`;
+    const master = spawn(
+      process.execPath,
+      ['--import', 'tsx', path.join(__dirname, 'support/hold-playbooks.ts'), '/bin/bash', '-c', script],
+      { env: { ...process.env, MARK: folder }, stdio: 'inherit' },
+    );
+    await until('the command runs', began);
+    assert(alive() >= 4);
+    master.kill('SIGKILL');
+    await until('all are dead', () => alive() === 0, 9_000);
+  });
+
+  it('kills Ansible and its tasks when master and supervisor die together', async () => {
+    writeFileSync(
+      path.join(folder, 'p.yml'),
+      '- hosts: localhost\n  gather_facts: false\n  tasks:\n    - raw: touch began; sleep 60\n',
+    );
+    const callbacks = path.join(path.dirname(supervisor), 'callback');
+    const running = startPlaybooks({
+      python: '/usr/bin/python3',
+      supervisor,
+      command: ['ansible-playbook', '-c', 'local', 'p.yml'],
+      folder,
+      environment: {
+        ...process.env,
+        MARK: folder,
+        ANSIBLE_CALLBACKS_ENABLED: 'mop_events',
+        ANSIBLE_CALLBACK_PLUGINS: callbacks,
+        MOP_EVENTS_FD: '3',
+      },
+      phases,
+      onEvent: () => undefined,
+      onWords: () => undefined,
+    });
+    await until('the task runs', began);
+    for (const pid of marked(folder)) {
+      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('supervise.py')) process.kill(pid, 'SIGKILL');
+    }
+    await until('all are dead', () => alive() === 0, 5_000);
+    const { exit } = await running.ended;
+    assert.deepEqual(exit, { signal: 'SIGKILL' });
+  });
+});
+
+function marked(mark: string): readonly number[] {
+  return readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`MARK=${mark}`);
+      } catch {
+        return false;
+      }
+    });
+}
+
+function killMarked(mark: string): void {
+  for (const pid of marked(mark)) process.kill(pid, 'SIGKILL');
+}
