@@ -94,7 +94,7 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Runnin
     async close() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-      child.stdin?.end();
+      child.stdin.end();
       const forced = setTimeout(() => child.kill('SIGKILL'), endWithinMs);
       await ended;
       clearTimeout(forced);

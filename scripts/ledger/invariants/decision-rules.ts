@@ -1,0 +1,71 @@
+import type { EventData } from '../../../src/ledger/events.js';
+import type { History, Question } from './history.js';
+import { outOfOrder } from './rollback-rules.js';
+import { assertions, firstOf, rulesFor, when } from './rule.js';
+
+export const decisionRules = rulesFor({
+  DecisionRequested(history, { data: { decision, kind, region, mop } }) {
+    history.questions.set(decision, { kind, region, mop });
+    return undefined;
+  },
+
+  DecisionMade(history, event) {
+    const { data } = event;
+    const asked = history.questions.get(data.decision);
+    const manifest = history.plan?.manifestHash ?? '';
+    const ofOwnAccord = data.batch !== undefined || data.choice.startsWith('rollback-');
+    const wrong = firstOf(
+      assertions.person(event, data.reason),
+      when(
+        data.manifestHash !== manifest,
+        `the manifest in force, ${manifest.slice(0, 12)}`,
+        data.manifestHash.slice(0, 12),
+      ),
+      when(!asked && !ofOwnAccord, 'a decision that is open', data.decision),
+      when(
+        asked?.region !== undefined && data.region !== asked.region,
+        `the region ${asked?.region ?? ''} that was asked about`,
+        data.region ?? 'none',
+      ),
+    );
+    if (wrong) return wrong;
+    history.questions.delete(data.decision);
+    take(history, data, asked);
+    return undefined;
+  },
+
+  EmergencyStopRequested(history) {
+    history.stopped = true;
+    return undefined;
+  },
+
+  EmergencyStopCleared(history, event) {
+    const wrong = firstOf(
+      assertions.person(event, event.data.reason),
+      when(!history.stopped, 'an emergency stop in force', 'none'),
+    );
+    if (wrong) return wrong;
+    history.stopped = false;
+    return undefined;
+  },
+
+  AttestationRecorded: (_history, event) => assertions.person(event, event.data.text),
+  AlertAcknowledged: (_history, event) => assertions.person(event, event.data.reason),
+});
+
+function take(history: History, data: EventData<'DecisionMade'>, asked: Question | undefined): void {
+  const id = data.region ?? asked?.region;
+  if (id === undefined) return;
+  const region = history.region(id);
+  if (data.choice === 'no-go') region.noGo = true;
+  if (data.choice !== 'go') return;
+  region.noGo = false;
+  if (data.batch !== undefined) region.goes.set(data.batch, data.manifestHash);
+  const mop = data.mop ?? asked?.mop;
+  if (mop === undefined) return;
+  const cell = history.cell(id, mop);
+  cell.used = 0;
+  if (asked?.kind !== 'rollback-failed') return;
+  Object.assign(cell, { standing: 'rolled-back', checkpoint: undefined, changed: false });
+  outOfOrder(history, id, mop);
+}

@@ -1,0 +1,140 @@
+import type { Run } from '../../../src/ledger/events.js';
+import type { Fault, History } from './history.js';
+import { assertions, fault, firstOf, rulesFor, when } from './rule.js';
+
+export const lockRules = rulesFor({
+  LockAcquired(history, event, hash) {
+    const { region: id, purpose, run } = event.data;
+    const region = history.region(id);
+    const wrong = firstOf(
+      history.lock && fault('a free lock', `${history.lock.region} holds it (run ${history.lock.run.runId})`),
+      assertions.notStopped(history),
+      purpose === 'execute' ? notItsTurn(history, id) : notItsRollback(history, id),
+    );
+    if (wrong) return wrong;
+    history.lock = { region: id, purpose, token: { seq: event.seq, hash }, run };
+    if (purpose === 'execute' && region.standing !== 'waiting') region.standing = 'executing';
+    return undefined;
+  },
+
+  LockTakenOver(history, event, hash) {
+    const { region, purpose, run, from, proof, reason } = event.data;
+    const { lock } = history;
+    if (!lock) return fault('a lock to take over', 'nobody holds it');
+    const wrong = firstOf(
+      when(lock.region !== region, `the holder's region ${lock.region}`, region),
+      when(!sameRun(lock.run, from), `from run ${lock.run.runId}`, `from run ${from.runId}`),
+      when(lock.purpose !== purpose, `the purpose ${lock.purpose}`, purpose),
+      proof === 'person' ? assertions.person(event, reason) : undefined,
+      when(
+        proof === 'run-ended' &&
+          event.actor.run !== undefined &&
+          event.actor.run.organization !== lock.run.organization,
+        `the proof from the holder's own organization ${lock.run.organization}`,
+        event.actor.run?.organization ?? '',
+      ),
+      assertions.nothingUnderWay(history),
+    );
+    if (wrong) return wrong;
+    history.lock = { region, purpose, token: { seq: event.seq, hash }, run };
+    return undefined;
+  },
+
+  LockReleased: (history, { data }) => freed(history, data.region),
+
+  LockBroken(history, event) {
+    const { region, reason } = event.data;
+    const wrong = assertions.person(event, reason) ?? freed(history, region);
+    if (wrong) return wrong;
+    if (history.region(region).standing === 'executing') history.region(region).standing = 'failed';
+    return undefined;
+  },
+
+  RegionStarted(history, { data: { region: id } }) {
+    const region = history.region(id);
+    const wrong = firstOf(
+      notHeldToExecute(history, id),
+      when(region.standing !== 'waiting', `${id} to start once`, `it is ${region.standing}`),
+    );
+    if (wrong) return wrong;
+    region.standing = 'executing';
+    return undefined;
+  },
+
+  RegionCompleted(history, { data: { region: id } }) {
+    const region = history.region(id);
+    const wrong = firstOf(
+      notHeldToExecute(history, id),
+      assertions.nothingUnderWay(history),
+      when(history.undone(id).length > 0, `every MOP of ${id} done or skipped`, `${history.undone(id).join(', ')} not`),
+      when(!region.validated, `a passed post-validation of ${id} after its last MOP`, 'none'),
+    );
+    if (wrong) return wrong;
+    region.standing = 'completed';
+    return undefined;
+  },
+
+  RegionFailed(history, { data: { region } }) {
+    const wrong = firstOf(notHeldToExecute(history, region), assertions.nothingUnderWay(history));
+    if (wrong) return wrong;
+    history.region(region).standing = 'failed';
+    return undefined;
+  },
+
+  RegionSkipped(history, event) {
+    const { region, reason } = event.data;
+    const wrong = firstOf(
+      assertions.person(event, reason),
+      when(history.lock?.region === region, 'a region that does not hold the lock', `${region} holds it`),
+    );
+    if (wrong) return wrong;
+    history.region(region).standing = 'skipped';
+    return undefined;
+  },
+});
+
+function notItsTurn(history: History, id: string): Fault | undefined {
+  const { standing } = history.region(id);
+  const before = history.regionIds.slice(0, history.regionIds.indexOf(id)).find((earlier) => {
+    const { standing: of } = history.region(earlier);
+    return of !== 'completed' && of !== 'skipped';
+  });
+  return firstOf(
+    when(
+      standing === 'completed' || standing === 'skipped',
+      `${id} to have something left to run`,
+      `it is ${standing}`,
+    ),
+    history.rollback && fault('no region to execute while a rollback is open', `${id} acquires`),
+    before === undefined
+      ? undefined
+      : fault(`${before} to be completed before ${id} acquires`, `${before} is ${history.region(before).standing}`),
+  );
+}
+
+function notItsRollback(history: History, id: string): Fault | undefined {
+  const next = history.rollback?.order[0]?.region;
+  return when(next !== id, `a rollback with ${id} next`, next === undefined ? 'no open rollback' : `${next} is next`);
+}
+
+function freed(history: History, region: string): Fault | undefined {
+  const wrong = firstOf(
+    when(history.lock?.region !== region, `${region} to hold the lock`, history.lock?.region ?? 'nobody holds it'),
+    assertions.nothingUnderWay(history),
+  );
+  if (!wrong) history.lock = undefined;
+  return wrong;
+}
+
+function notHeldToExecute({ lock }: History, region: string): Fault | undefined {
+  const held = lock?.region === region && lock.purpose === 'execute';
+  return when(
+    !held,
+    `${region} to hold the lock to execute`,
+    lock ? `${lock.region} holds it to ${lock.purpose}` : 'nobody holds it',
+  );
+}
+
+function sameRun(a: Run, b: Run): boolean {
+  return a.organization === b.organization && a.project === b.project && a.runId === b.runId;
+}

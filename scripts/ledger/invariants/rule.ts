@@ -1,0 +1,90 @@
+import type { EventType, LedgerEvent } from '../../../src/ledger/events.js';
+import type { Fault, History, Recorded } from './history.js';
+
+/** Checks one event against the history before it and, where it holds, remembers what it says. */
+export type Rule = (history: History, recorded: Recorded) => Fault | undefined;
+export type RuleFor<T extends EventType> = (
+  history: History,
+  event: Extract<LedgerEvent, { type: T }>,
+  hash: string,
+) => Fault | undefined;
+
+/** Rules keyed by the type of event, each seeing its own event's data. */
+export function rulesFor(rules: { readonly [T in EventType]?: RuleFor<T> }): Readonly<Record<string, Rule>> {
+  return Object.fromEntries(
+    Object.entries(rules).map(([type, rule]) => {
+      const judge = rule as (history: History, event: LedgerEvent, hash: string) => Fault | undefined;
+      return [type, (history: History, { event, hash }: Recorded) => judge(history, event, hash)];
+    }),
+  );
+}
+
+export function fault(expected: string, found: string): Fault {
+  return { expected, found };
+}
+
+/** The first fault, or undefined; arguments are conditions that were judged in order. */
+export function firstOf(...faults: readonly (Fault | undefined)[]): Fault | undefined {
+  return faults.find((found) => found !== undefined);
+}
+
+/** `wrong` true: the fault. */
+export function when(wrong: boolean, expected: string, found: string): Fault | undefined {
+  return wrong ? { expected, found } : undefined;
+}
+
+export const assertions = {
+  /** Regions and MOPs that an event names stand in the plan. */
+  knownIds(history: History, { type, data }: LedgerEvent): Fault | undefined {
+    if (type === 'ReleasePlanned') return undefined;
+    const region = 'region' in data ? data.region : undefined;
+    const mop = 'mop' in data ? data.mop : undefined;
+    return firstOf(
+      when(region !== undefined && !history.regions.has(region), 'a region of the plan', String(region)),
+      when(mop !== undefined && !history.mopIds.includes(mop), 'a MOP of the plan', String(mop)),
+    );
+  },
+
+  /** Who is called a person says by which proof. */
+  proof({ actor }: LedgerEvent): Fault | undefined {
+    return when(
+      actor.kind === 'person' && actor.proof === undefined,
+      'a proof that this was a person',
+      `none for ${actor.name}`,
+    );
+  },
+
+  person({ type, actor }: LedgerEvent, reason: string): Fault | undefined {
+    return firstOf(
+      when(actor.kind !== 'person', `${type} by a person`, `${actor.kind} ${actor.name}`),
+      when(reason.trim() === '', `${type} with a reason`, 'no reason'),
+    );
+  },
+
+  /** The event carries the token of the lock's present grant, and the lock is this region's. */
+  currentToken({ lock }: History, { token }: LedgerEvent, region: string): Fault | undefined {
+    if (!lock) return fault(`${region} to hold the lock`, 'nobody holds it');
+    return firstOf(
+      when(lock.region !== region, `${region} to hold the lock`, `${lock.region} holds it`),
+      when(
+        token?.seq !== lock.token.seq || token.hash !== lock.token.hash,
+        `the current fencing token ${lock.token.seq} (${lock.token.hash.slice(0, 12)})`,
+        token ? `${token.seq} (${token.hash.slice(0, 12)})` : 'no token',
+      ),
+    );
+  },
+
+  nothingUnderWay({ activity }: History): Fault | undefined {
+    return (
+      activity &&
+      fault(
+        'no attempt or rollback of a MOP under way',
+        `attempt ${activity.attempt} of ${activity.mop} in ${activity.region}`,
+      )
+    );
+  },
+
+  notStopped({ stopped }: History): Fault | undefined {
+    return when(stopped, 'the emergency stop to be cleared first', 'it is in force');
+  },
+};
