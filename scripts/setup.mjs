@@ -1,7 +1,7 @@
 // Makes a fresh machine ready for `npm start` and `npm test`: Node packages, Ansible from the system's packages, the task bundles.
 // Plain JavaScript without packages: it runs before any of them is installed.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -43,7 +43,10 @@ function installNodePackages() {
   const lock = join(root, 'package-lock.json');
   if (existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(lock).mtimeMs) return;
   const why = run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-  if (why) fail(`The Node packages could not be installed (npm ci: ${why}): check the connection to your npm registry and run the command again.`);
+  if (why)
+    fail(
+      `The Node packages could not be installed (npm ci: ${why}): check the connection to your npm registry and run the command again.`,
+    );
 }
 
 function installSystemPackages() {
@@ -52,21 +55,28 @@ function installSystemPackages() {
   const packages = missing.map((entry) => entry.package);
   const byHand = `apt-get update && apt-get install -y ${packages.join(' ')}`;
   if (process.getuid?.() !== 0 || !isOnPath('apt-get')) {
-    fail(`${missing.map(({ program }) => program).join(', ')} is missing and cannot be installed from here: type \`sudo sh -c '${byHand}'\` (or install ansible-core your system's way), then run the command again.`);
+    fail(
+      `${missing.map(({ program }) => program).join(', ')} is missing and cannot be installed from here: type \`sudo sh -c '${byHand}'\` (or install ansible-core your system's way), then run the command again.`,
+    );
   }
   const quiet = { DEBIAN_FRONTEND: 'noninteractive' };
-  const why = run('apt-get', ['update', '-qq'], quiet) ?? run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], quiet);
+  const why =
+    run('apt-get', ['update', '-qq'], quiet) ??
+    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], quiet);
   if (why) fail(`${packages.join(', ')} could not be installed (${why}): type \`${byHand}\` and look at what it says.`);
 }
 
 function buildBundles() {
   const stamp = join(root, 'dist', '.built');
-  const sources = [...['src', 'tasks'].map((folder) => newestIn(join(root, folder))), statSync(join(root, 'webpack.config.mjs')).mtimeMs];
-  if (existsSync(stamp) && statSync(stamp).mtimeMs >= Math.max(...sources)) return;
+  const folders = ['src', 'tasks', 'scripts/build'].map((folder) => newestIn(join(root, folder)));
+  const files = ['webpack.config.mjs', 'package-lock.json'].map((file) => statSync(join(root, file)).mtimeMs);
+  const begun = Date.now() / 1000;
+  if (existsSync(stamp) && statSync(stamp).mtimeMs >= Math.max(...folders, ...files)) return;
   const why = run('npm', ['run', '--silent', 'build']);
   if (why) fail(`The task bundles could not be built (${why}): see the messages above.`);
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, '');
+  utimesSync(stamp, begun, begun);
 }
 
 requireNode();
