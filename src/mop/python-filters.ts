@@ -53,7 +53,13 @@ function format(value: unknown, ...rest: readonly unknown[]): string {
   });
 }
 
-/** Filters of Jinja2 and Ansible that vendors use and the engine lacks. */
+/** A number as Python reads it from text, or the fallback (never a fault, as in Jinja2). */
+function number(value: unknown, fallback: unknown, round: (value: number) => number): unknown {
+  const read = typeof value === 'string' && value.trim() === '' ? NaN : Number(value ?? NaN);
+  return Number.isFinite(read) ? round(read) : typeof fallback === 'number' ? fallback : 0;
+}
+
+/** Filters of Jinja2 and Ansible that vendors use and that the engine lacks or, as int, knows with fewer arguments. */
 export const pythonFilters: Readonly<Record<string, Filter>> = {
   to_json: (value) => JSON.stringify(toPlain(value)),
   to_nice_json: (value) => JSON.stringify(toPlain(value), null, 4),
@@ -77,6 +83,8 @@ export const pythonFilters: Readonly<Record<string, Filter>> = {
     return ' '.repeat(Math.floor(space / 2)) + source + ' '.repeat(Math.ceil(space / 2));
   },
   wordcount: (value) => text(value).split(/\s+/).filter(Boolean).length,
+  int: (value, fallback) => number(value, fallback, Math.trunc),
+  urlencode: (value) => encodeURIComponent(text(value)),
   truncate,
   format,
 };

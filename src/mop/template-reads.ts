@@ -38,7 +38,7 @@ export function readingTokens(segment: Segment): readonly Token[] {
       return depth === 0 && isText(token, text);
     });
   };
-  switch (tokens[0]?.text) {
+  switch (tokens[0]?.text ?? '') {
     case 'if':
     case 'elif':
     case 'do':

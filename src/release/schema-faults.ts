@@ -29,8 +29,6 @@ const pathText = (path: readonly PropertyKey[]): string =>
     '',
   );
 
-const article = (noun: string): string => (noun === '' ? 'the file' : noun);
-
 /** The schema without its wrappers of default, optionality, transformation. */
 function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
@@ -53,31 +51,31 @@ function schemaAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): z.core
 }
 
 function message(issue: Issue): string {
-  const where = article(pathText(issue.path));
-  switch (issue.code) {
-    case 'invalid_type':
-      if (issue.input === undefined)
-        return `${where} is missing: it must be ${kindNames[issue.expected] ?? issue.expected}`;
-      if (issue.expected === 'never') return issue.message;
-      if (!issue.message.startsWith('Invalid input')) return `${where}: ${issue.message}`;
-      return `${where} must be ${kindNames[issue.expected] ?? issue.expected}, not ${kindOf(issue.input)}${
-        issue.expected === 'string' ? ' (put it in quotes)' : ''
-      }`;
-    case 'invalid_value': {
-      if (issue.input === undefined) return `${where} is missing: it must be one of ${issue.values.join(', ')}`;
-      const values = issue.values.map(String);
-      return `${where} must be one of ${values.join(', ')}, not "${String(issue.input)}"${didYouMean(String(issue.input), values)}`;
-    }
-    case 'too_small':
-      if (issue.origin === 'array')
-        return `${where} must have at least ${issue.minimum} ${issue.minimum === 1 ? 'entry' : 'entries'}`;
-      if (issue.origin === 'string') return `${where} ${issue.message}`;
-      return `${where} must be ${issue.inclusive === true ? 'at least' : 'greater than'} ${issue.minimum}`;
-    case 'too_big':
-      return `${where} must be at most ${issue.maximum}`;
-    default:
-      return `${where}: ${issue.message}`;
+  const path = pathText(issue.path);
+  const where = path === '' ? 'the file' : path;
+  if (issue.code === 'invalid_type') return typeMessage(issue, where);
+  if (issue.code === 'invalid_value') {
+    const values = issue.values.map(String);
+    if (issue.input === undefined) return `${where} is missing: it must be one of ${values.join(', ')}`;
+    const written = typeof issue.input === 'string' ? issue.input : JSON.stringify(issue.input);
+    return `${where} must be one of ${values.join(', ')}, not "${written}"${didYouMean(written, values)}`;
   }
+  if (issue.code === 'too_small' && issue.origin === 'array') {
+    return `${where} must have at least ${issue.minimum} ${issue.minimum === 1 ? 'entry' : 'entries'}`;
+  }
+  if (issue.code === 'too_small' && issue.origin !== 'string') {
+    return `${where} must be ${issue.inclusive === true ? 'at least' : 'greater than'} ${issue.minimum}`;
+  }
+  return issue.code === 'too_big' ? `${where} must be at most ${issue.maximum}` : `${where}: ${issue.message}`;
+}
+
+function typeMessage(issue: z.core.$ZodIssueInvalidType, where: string): string {
+  const wanted = kindNames[issue.expected] ?? issue.expected;
+  if (issue.input === undefined) return `${where} is missing: it must be ${wanted}`;
+  if (issue.expected === 'never') return issue.message;
+  if (!issue.message.startsWith('Invalid input')) return `${where}: ${issue.message}`;
+  const quotes = issue.expected === 'string' ? ' (put it in quotes)' : '';
+  return `${where} must be ${wanted}, not ${kindOf(issue.input)}${quotes}`;
 }
 
 /** What a schema finds wrong with a YAML file, with places, and near names for unknown keys. */

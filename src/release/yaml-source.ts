@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, parseDocument, visit, type Document, type Node, type ParsedNode } from 'yaml';
+import { isMap, isScalar, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
 
 /** Something wrong in a file that people write. `message` says what would be right. Line and column count from 1. */
 export interface Fault {
@@ -21,7 +21,7 @@ type YamlPath = readonly PropertyKey[];
 /** A YAML file with the place of each of its nodes. */
 export class YamlSource {
   readonly #lines = new LineCounter();
-  readonly #document: Document.Parsed<ParsedNode>;
+  readonly #document: Document.Parsed;
 
   /** Version 1.1 reads a file as Ansible does (`yes` is true); timestamps stay text in both. */
   constructor(

@@ -15,7 +15,7 @@ const mostFindings = 100;
 
 runTask(async () => {
   const inputs = readInputs();
-  const opened = inputs.publish ? openTaskLedger(inputs.releaseId) : undefined;
+  const opened = inputs.publish ? await openTaskLedger(inputs.releaseId) : undefined;
   // An unreachable ledger is told before anything is rendered; the renderer is loaded only then.
   await opened?.ledger.refresh();
   const { renderRelease } = await import('../../src/adapters/mop-files/render-release.js');

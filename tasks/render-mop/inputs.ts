@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { flag, lines, required } from '../../src/adapters/agent/inputs.js';
 import { agentVariable } from '../../src/adapters/agent/variable.js';
-import type { DocumentFormat } from '../../src/adapters/mop-files/render-release.js';
+import type { DocumentFormat } from '../../src/adapters/mop-files/rendered-release.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 
 const formats: readonly DocumentFormat[] = ['markdown', 'html'];

@@ -75,6 +75,11 @@ describe('instrumentTemplate', () => {
     ],
     ['names what the engine lacks', '\n{{ a | vendorish }}', '2: unknown filter: filter vendorish is unknown'],
     [
+      'reads numbers as Python does',
+      '{{ "7" | int + 1 }} {{ "x" | int(3) }} {{ (a / 2) | int }} {{ "x" | int }}',
+      '8 3 0 0',
+    ],
+    [
       'formats as Python does',
       '{{ "%s-%s" | format("a", 2) }} {{ "/x/y.z" | basename }} {{ "ä" | b64encode }}',
       'a-2 y.z w6Q=',

@@ -4,7 +4,7 @@ import type { LedgerConnection } from '../../src/adapters/azure-blob/connection.
 import { openLedger } from '../../src/adapters/azure-blob/open-ledger.js';
 import { openReleaseStore, type LoggedReleaseStore } from '../../src/adapters/azure-blob/open-release-store.js';
 import { publishRelease } from '../../src/adapters/mop-files/publish-release.js';
-import type { RenderedRelease } from '../../src/adapters/mop-files/render-release.js';
+import type { RenderedRelease } from '../../src/adapters/mop-files/rendered-release.js';
 import type { Outcome } from '../../src/ledger/ledger.js';
 import { sharedAzurite } from '../support/azurite.js';
 import { releaseFolder } from './small-release.js';
@@ -40,7 +40,8 @@ describe('publishRelease', () => {
   });
   const publish = (store: LoggedReleaseStore, what: RenderedRelease): Promise<Outcome> =>
     publishRelease({ store, ledger: openLedger(store), actor, rendered: what });
-  const storeOf = (connection: LedgerConnection, release = 'R1'): LoggedReleaseStore => openReleaseStore(connection, release);
+  const storeOf = (connection: LedgerConnection, release = 'R1'): LoggedReleaseStore =>
+    openReleaseStore(connection, release);
 
   it('stores what the plan names, makes the release active, records the plan and brings status.json up', async () => {
     const store = storeOf(await azurite.newFleet());
@@ -49,7 +50,7 @@ describe('publishRelease', () => {
     assert.deepEqual(outcome.state.plan, rendered.plan);
     assert.equal(await store.fleet.active(), 'R1');
     assert.equal((await store.status.read())?.sequence, outcome.state.seq);
-    for (const mop of outcome.state.plan?.mops ?? []) {
+    for (const mop of rendered.plan.mops) {
       for (const cell of Object.values(mop.cells)) {
         assert.ok(await store.documents.get(cell.document));
         assert.ok(await store.documents.get(cell.execution));

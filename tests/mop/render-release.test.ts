@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
-import type { RenderedRelease } from '../../src/adapters/mop-files/render-release.js';
+import type { RenderedRelease } from '../../src/adapters/mop-files/rendered-release.js';
 import { findingText } from '../../src/mop/finding.js';
 import { executionPlanSchema, planSchema } from '../../src/release/plan.js';
 import { releaseFolder, smallRelease, type FolderOfRelease } from './small-release.js';
@@ -19,8 +19,9 @@ describe('renderRelease', () => {
   };
   const rendered = async (folder: FolderOfRelease, options = {}): Promise<RenderedRelease> => {
     const result = await folder.render(options);
-    assert.equal(result.kind, 'rendered', JSON.stringify(result.findings, null, 1));
-    return result as RenderedRelease;
+
+    assert.ok(result.kind === 'rendered', JSON.stringify(result.findings, null, 1));
+    return result;
   };
   /** What is wrong, as people read it. */
   const findings = async (changes: Readonly<Record<string, string | undefined>>, options = {}): Promise<string[]> => {

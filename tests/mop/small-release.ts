@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { renderRelease, type RenderOptions, type Rendering } from '../../src/adapters/mop-files/render-release.js';
+import { renderRelease } from '../../src/adapters/mop-files/render-release.js';
+import type { Rendering, RenderOptions } from '../../src/adapters/mop-files/rendered-release.js';
 
 const region = (id: string, number: number): string => `  - id: ${id}
     name: Region ${number}

@@ -43,8 +43,8 @@ export class MinijinjaEngine implements TemplateEngine {
     this.#filterFailure = undefined;
     try {
       const value = act();
-      if (this.#filterFailure === undefined) return { kind: 'done', value };
-      return { kind: 'failed', message: this.#filterFailure, line: 1, column: 1 };
+      const failure = this.#failureOfFilter();
+      return failure === undefined ? { kind: 'done', value } : { kind: 'failed', message: failure, line: 1, column: 1 };
     } catch (error) {
       if (error instanceof Error && error.name === 'RuntimeError') {
         this.#environment = this.#newEnvironment();
@@ -52,6 +52,10 @@ export class MinijinjaEngine implements TemplateEngine {
       }
       return failureOf(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  #failureOfFilter(): string | undefined {
+    return this.#filterFailure;
   }
 
   #newEnvironment(): Environment {

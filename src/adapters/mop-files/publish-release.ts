@@ -3,7 +3,7 @@ import type { Ledger, Outcome } from '../../ledger/ledger.js';
 import type { ReleaseStore } from '../../ledger/stores.js';
 import { OperatorError } from '../../release/operator-error.js';
 import { projectStatus } from '../../report/status-projection.js';
-import type { RenderedRelease } from './render-release.js';
+import type { RenderedRelease } from './rendered-release.js';
 
 /** Documents stored at the same time. */
 const concurrency = 16;

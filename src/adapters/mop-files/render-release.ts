@@ -1,53 +1,14 @@
 import type { DescribedMop } from '../../mop/describe-mops.js';
 import { mergeRegions, type Finding } from '../../mop/finding.js';
-import type { Manifest } from '../../mop/manifest.js';
 import { resolveRegion, type NameRules } from '../../mop/region-variables.js';
 import { builtInVariables, renderMop, type RenderedMop } from '../../mop/render-documents.js';
 import { namePattern } from '../../mop/secrets.js';
-import type { Plan } from '../../release/plan.js';
-import type { Wanted } from '../../release/select.js';
 import { MinijinjaEngine } from './minijinja-engine.js';
 import { OutputFolder } from './output-folder.js';
 import { readRelease, type ReadRelease } from './read-release.js';
+import type { Rendering, RenderOptions } from './rendered-release.js';
 import { selectScope, type Scope } from './select-scope.js';
 import { writeRelease } from './write-release.js';
-
-export type DocumentFormat = 'markdown' | 'html';
-
-export interface RenderOptions {
-  readonly releaseFile: string;
-  /** Root of the checkout: execution plans name the release's folder relative to it. */
-  readonly sourcesFolder: string;
-  readonly outputFolder: string;
-  readonly formats: readonly DocumentFormat[];
-  readonly regions?: Wanted;
-  readonly mops?: Wanted;
-  readonly toolVersion: string;
-}
-
-export interface WrittenRelease {
-  readonly manifest: Manifest;
-  readonly manifestHash: string;
-  readonly plan: Plan;
-  /** The Markdown documents, which are what is approved. `path` is relative to the output folder. */
-  readonly documents: readonly {
-    readonly region: string;
-    readonly mop: string;
-    readonly path: string;
-    readonly sha256: string;
-  }[];
-  readonly executionPlans: ReadonlyMap<string, Uint8Array>;
-  /** Everything that is published, keyed by hash: documents of all formats, execution plans, the manifest. */
-  readonly contents: ReadonlyMap<string, Uint8Array>;
-}
-
-export type RenderedRelease = WrittenRelease & {
-  readonly kind: 'rendered';
-  /** Warnings only. */
-  readonly findings: readonly Finding[];
-};
-
-export type Rendering = RenderedRelease | { readonly kind: 'findings'; readonly findings: readonly Finding[] };
 
 /**
  * Renders MOPs × regions into the output folder: documents, `manifest.json`, `findings.json`. With an error among the findings

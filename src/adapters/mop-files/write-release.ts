@@ -10,7 +10,7 @@ import { ExecutionFiles } from './execution-files.js';
 import type { OutputFolder } from './output-folder.js';
 import type { ReadRelease } from './read-release.js';
 import { sha256 } from './release-folder.js';
-import type { RenderOptions, WrittenRelease } from './render-release.js';
+import type { RenderOptions, WrittenRelease } from './rendered-release.js';
 import type { Scope } from './select-scope.js';
 
 /** Writes the documents and the manifest, and makes the plan that names them by their hashes. */
