@@ -32,7 +32,7 @@ export interface JobContext extends ContextBase {
   readonly at: 'job';
   readonly dependencies: ReadonlyMap<string, Dependency>;
   readonly ancestors: ReadonlyMap<string, RunResult>;
-  /** Stage → job → outputs and result, for the stages that this job's stage depends on, directly or through others. */
+  /** Stage → job → outputs and result. Conditions may name only the stages in `dependsOn` of this job's stage. */
   readonly stageDependencies: ReadonlyMap<string, ReadonlyMap<string, Dependency>>;
 }
 
