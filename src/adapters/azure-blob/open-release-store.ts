@@ -5,6 +5,7 @@ import { historyContainer, stateContainer, type LedgerConnection } from './conne
 import { BlobDocumentStore } from './document-store.js';
 import { BlobFleetStore } from './fleet-store.js';
 import { BlobHeartbeats } from './heartbeats.js';
+import { ledgerBlobName } from './ledger-blob-name.js';
 import { BlobRunLog } from './run-log.js';
 import { BlobStatusStore } from './status-store.js';
 import { BlobStops } from './stops.js';
@@ -25,8 +26,4 @@ export function openReleaseStore(connection: LedgerConnection, release: string):
     status: new BlobStatusStore(state, `${folder}/status.json`),
     fleet: new BlobFleetStore(state),
   };
-}
-
-export function ledgerBlobName(release: string): string {
-  return `releases/${release}/ledger.jsonl`;
 }

@@ -4,6 +4,7 @@ import type { RunLog } from '../../ledger/stores.js';
 import { OperatorError } from '../../release/operator-error.js';
 import { assertRoom, mostBytesPerAppend } from './capacity.js';
 import { createOnce, createOnly } from './create-once.js';
+import { bodyOf } from './read-blob.js';
 import { deadline, isHopeless, statusOf, storageFault } from './storage-fault.js';
 
 const mostTries = 3;
@@ -29,7 +30,7 @@ export class BlobRunLog implements RunLog {
       const fault = await this.#try(piece, position);
       if (fault === undefined) break;
       const length = await this.#length();
-      if (length === position + piece.length) break;
+      if (length === position + piece.length && (await this.#holds(piece, position))) break;
       if (length !== position) throw this.#foreign();
       if (attempt === mostTries) throw fault;
       position = length;
@@ -69,6 +70,16 @@ export class BlobRunLog implements RunLog {
       const properties = await this.#blob.getProperties(deadline());
       this.#blocks = properties.blobCommittedBlockCount ?? this.#blocks;
       return properties.contentLength ?? 0;
+    } catch (error) {
+      throw storageFault(error, "read the record of the run's events", this.#blob.url);
+    }
+  }
+
+  /** The answer was lost and not the write: what stands at `position` is `piece`. */
+  async #holds(piece: Buffer, position: Position): Promise<boolean> {
+    try {
+      const answer = await this.#blob.download(position, piece.length, deadline());
+      return piece.equals(await bodyOf(answer.readableStreamBody));
     } catch (error) {
       throw storageFault(error, "read the record of the run's events", this.#blob.url);
     }

@@ -1,0 +1,63 @@
+import { OperatorError } from '../../src/release/operator-error.js';
+import { act } from './act.js';
+import { readArguments } from './arguments.js';
+import { plainText } from './plain-text.js';
+import { show } from './show.js';
+import { tail } from './tail.js';
+import { verify } from './verify.js';
+
+const help = `npm run ledger -- <action> '<container URL with its SAS>' <release> [options]
+
+  show     the history in words, and how every MOP stands in every region (--json: the events)
+  verify   the chain of lines and every invariant; exit code 1 names the first bad line (--json)
+  tail     the history, and what is appended while you look
+
+  stop, clear, abandon, break-lock    --reason
+  decide                              --choice go|no-go|rollback-mop|rollback-region|rollback-release --reason [--decision ID] [--region ID] [--manifest HASH]
+  skip-mop                            --region --mop --reason
+  skip-region, retry-region           --region --reason
+  acknowledge                         --alert --reason
+  attest                              --text [--item] [--region] [--mop]
+  deviation, lesson                   --text [--region] [--mop]
+
+  The SAS may stand in MOP_LEDGER_SAS instead of the URL. MOP_STATE_SAS (or --state-sas) opens the state container too:
+  then a stop is also left there, and status.json is renewed. --name says who you are (default: your login).
+`;
+
+async function run(): Promise<number> {
+  const argv = process.argv.slice(2);
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
+  if (argv.length === 0 || argv[0] === 'help' || argv.includes('--help')) {
+    process.stdout.write(help);
+    return argv.length === 0 ? 1 : 0;
+  }
+  const invocation = readArguments(argv, process.env);
+  switch (invocation.action) {
+    case 'show':
+      return show(invocation, print);
+    case 'verify':
+      return verify(invocation, print);
+    case 'tail': {
+      const ended = new AbortController();
+      process.once('SIGINT', () => {
+        ended.abort();
+      });
+      return tail(invocation, print, ended.signal);
+    }
+    default:
+      return act(invocation, print);
+  }
+}
+
+run().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const known = error instanceof OperatorError;
+    process.stderr.write(
+      `${known ? plainText(error.message) : String(error instanceof Error ? error.stack : error)}\n`,
+    );
+    process.exitCode = 1;
+  },
+);
