@@ -1,5 +1,5 @@
 /** Longer lines are cut: no line of a task may make the agent hold its whole output in memory. */
-export const longestLine = 128 * 1024;
+const longestLine = 128 * 1024;
 
 export interface OutputLine {
   readonly text: string;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
+import type { AgentEvent } from '../../../scripts/rehearse/agent/events.js';
 import type { ApprovalAnswer, ApprovalRequest } from '../../../scripts/rehearse/agent/host.js';
 import { RehearsedAgent } from './rehearsed-agent.js';
 
@@ -34,16 +35,12 @@ describe('approvals of environments', () => {
       asked.push(request);
       return Promise.resolve({ approved: true, by: 'Alex Gate', comment: 'go for it' });
     };
-    const ran = await agent.run(
-      pipeline.replace(
-        'echo a ran',
-        '"cat ../../../runs/contoso-eus2/$(Build.BuildId).json > ../../../seen.json; echo a ran"',
-      ),
-      {
-        approve,
-      },
-    );
-    const onDisk = await readFile(join(agent.folder, 'seen.json'), 'utf8');
+    let onDisk = '';
+    const onEvent = (event: AgentEvent): void => {
+      if (event.kind !== 'approvalAnswered') return;
+      onDisk = readFileSync(join(agent.folder, 'runs', event.organization, `${event.runId}.json`), 'utf8');
+    };
+    const ran = await agent.run(pipeline, { approve, onEvent });
     assert.equal(ran.result, 'succeeded', ran.log.join('\n'));
     assert.deepEqual(
       asked.map(({ environment, stage, displayName, organization }) => [environment, stage, displayName, organization]),
