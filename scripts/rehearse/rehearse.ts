@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { OperatorError } from '../../src/release/operator-error.js';
@@ -110,6 +111,7 @@ async function prepareSandboxes(
   { plan, playbookOf, inventoryOf }: Awaited<ReturnType<typeof planOutline>>,
   folder: RehearsalFolder,
 ): Promise<void> {
+  await mkdir(folder.at('backups'), { recursive: true });
   for (const { id } of plan.regions) {
     await createSandboxes(repository.folder, { id, inventory: inventoryOf(id) }, folder.at('sandboxes'));
   }

@@ -32,8 +32,6 @@ function textOf(event: AgentEvent): string | undefined {
       return `run ended: ${event.result}`;
     case 'line':
       return `${at(event.place)} | ${event.text}`;
-    case 'issue':
-      return `${at(event.place)} | ${event.level.toUpperCase()}: ${event.message}`;
     case 'stageFinished':
     case 'jobFinished':
     case 'stepFinished':
