@@ -2,7 +2,7 @@ import { didYouMean } from '../release/near-name.js';
 import { idSchema, type Risk } from '../release/plan.js';
 import type { MopType, ReleaseFile, ReleaseMop } from '../release/release-schema.js';
 import type { Place, YamlSource } from '../release/yaml-source.js';
-import { detectType } from './detect-type.js';
+import { typeDetector, type TypeDetector } from './detect-type.js';
 import type { Finding } from './finding.js';
 import { readMop } from './metadata.js';
 
@@ -28,6 +28,7 @@ export function describeMops(
   sources: ReadonlyMap<string, string>,
 ): { readonly mops: readonly DescribedMop[]; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
+  const detect = typeDetector(release.types);
   const mops = release.mops.flatMap((entry, index): DescribedMop[] => {
     const text = sources.get(entry.source);
     if (text === undefined) return [];
@@ -46,7 +47,7 @@ export function describeMops(
       return [];
     }
     const title = entry.title ?? metadata.title ?? /^#\s+(.+)$/m.exec(body)?.[1]?.trim() ?? id;
-    const decided = decideType(entry, metadata.type, { file: entry.source, title, body }, release.types);
+    const decided = decideType(entry, metadata.type, { file: entry.source, title, body }, release.types, detect);
     if (decided.kind === 'fault') error(decided.rule, `MOP ${id}: ${decided.message}`);
     const risk = entry.risk ?? metadata.risk;
     if (risk === undefined)
@@ -92,6 +93,7 @@ function decideType(
   ownType: string | undefined,
   mop: { file: string; title: string; body: string },
   types: Readonly<Record<string, MopType>>,
+  detect: TypeDetector,
 ): DecidedType {
   const declared = entry.type ?? ownType;
   const known = Object.keys(types);
@@ -104,7 +106,7 @@ function decideType(
       message: `type "${declared}" does not stand under types of release.yaml${near}`,
     };
   }
-  const detection = detectType(mop, types);
+  const detection = detect(mop);
   if (detection.kind === 'detected') return { kind: 'type', type: detection.type, evidence: detection.evidence };
   const found = detection.candidates.length === 0 ? 'nothing speaks for any type' : detection.candidates.join('; ');
   return {

@@ -105,53 +105,78 @@ const vocabulary: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** Words of type names that any MOP may use. */
+const commonWords = new Set(['upgrade', 'update', 'change', 'maintenance', 'rollout', 'release']);
+
 /** How much a word counts where it stands; in the text it counts at most three times. */
 const weights = { 'file name': 4, title: 5, heading: 2, text: 1 } as const;
 const leastScore = 6;
 const leastLead = 1.3;
 
+type Places = Readonly<Record<keyof typeof weights, string>>;
+export type TypeDetector = (mop: {
+  readonly file: string;
+  readonly title: string;
+  readonly body: string;
+}) => TypeDetection;
+
 /** Decides which of the release's types a MOP is, and lists why. There is no type for "anything else". */
-export function detectType(
-  mop: { readonly file: string; readonly title: string; readonly body: string },
-  types: Readonly<Record<string, Pick<MopType, 'category'>>>,
-): TypeDetection {
-  const headings = [...mop.body.matchAll(/^#{1,6}\s+(.+)$/gm)].map((match) => match[1] ?? '').join('\n');
-  const places = {
-    'file name': mop.file.replace(/[/._-]+/g, ' '),
-    title: mop.title,
-    heading: headings,
-    text: mop.body,
+export function typeDetector(types: Readonly<Record<string, Pick<MopType, 'category'>>>): TypeDetector {
+  const words = Object.entries(types).map(([type, { category }]) => ({ type, words: wordsFor(type, category) }));
+  return (mop) => {
+    const headings = [...mop.body.matchAll(/^#{1,6}\s+(.+)$/gm)].map((match) => match[1] ?? '').join('\n');
+    const counted = countPlaces({ 'file name': mop.file, title: mop.title, heading: headings, text: mop.body });
+    const scored = words
+      .map((entry) => ({ type: entry.type, ...score(entry.words, counted) }))
+      .sort((a, b) => b.score - a.score);
+    const [best, second] = scored;
+    if (best === undefined || best.score < leastScore || best.score < (second?.score ?? 0) * leastLead) {
+      const near = scored.filter((entry) => entry.score > 0).slice(0, 3);
+      const candidates = near.map((entry) => `${entry.type} ${entry.score}: ${entry.evidence.join(', ')}`);
+      return { kind: 'undecided', candidates };
+    }
+    return { kind: 'detected', type: best.type, evidence: best.evidence };
   };
-  const scored = Object.entries(types)
-    .map(([type, { category }]) => ({ type, ...score(wordsFor(type, category), places) }))
-    .sort((a, b) => b.score - a.score);
-  const [best, second] = scored;
-  if (best === undefined || best.score < leastScore || best.score < (second?.score ?? 0) * leastLead) {
-    const candidates = scored.filter((entry) => entry.score > 0).slice(0, 3);
-    return {
-      kind: 'undecided',
-      candidates: candidates.map((entry) => `${entry.type} ${entry.score}: ${entry.evidence.join(', ')}`),
-    };
-  }
-  return { kind: 'detected', type: best.type, evidence: best.evidence };
 }
 
 function wordsFor(type: string, category: string): ReadonlySet<string> {
-  const own = type.toLowerCase().split(/[^\p{L}\p{N}]+/u);
-  const keys = [...own, ...category.toLowerCase().split(/[^\p{L}\p{N}]+/u)];
-  return new Set([...own.filter((word) => word.length > 3), ...keys.flatMap((key) => vocabulary[key] ?? [])]);
+  const own = wordsIn(type);
+  const keys = [...own, ...wordsIn(category)];
+  return new Set([
+    ...own.filter((word) => word.length > 3 && !commonWords.has(word)),
+    ...keys.flatMap((key) => vocabulary[key] ?? []),
+  ]);
+}
+
+function wordsIn(text: string): readonly string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+type Counted = readonly { readonly place: keyof typeof weights; readonly counts: ReadonlyMap<string, number> }[];
+
+/** How often each word and each pair of neighbouring words stands in each place. */
+function countPlaces(places: Places): Counted {
+  return (Object.entries(places) as [keyof typeof weights, string][]).map(([place, text]) => {
+    const counts = new Map<string, number>();
+    const add = (phrase: string): void => void counts.set(phrase, (counts.get(phrase) ?? 0) + 1);
+    wordsIn(text).forEach((word, index, all) => {
+      add(word);
+      const next = all[index + 1];
+      if (next !== undefined) add(`${word} ${next}`);
+    });
+    return { place, counts };
+  });
 }
 
 function score(
   words: ReadonlySet<string>,
-  places: Readonly<Record<keyof typeof weights, string>>,
+  counted: Counted,
 ): { readonly score: number; readonly evidence: readonly string[] } {
   let total = 0;
   const evidence: string[] = [];
   for (const word of words) {
-    const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${word}(?![\\p{L}\\p{N}])`, 'giu');
-    for (const [place, text] of Object.entries(places) as [keyof typeof weights, string][]) {
-      const count = Math.min(text.match(pattern)?.length ?? 0, place === 'text' ? 3 : 1);
+    for (const { place, counts } of counted) {
+      const count = Math.min(counts.get(word) ?? 0, place === 'text' ? 3 : 1);
       if (count === 0) continue;
       total += count * weights[place];
       evidence.push(place === 'text' ? `"${word}"` : `${place} "${word}"`);

@@ -11,6 +11,8 @@ export interface InstrumentedTemplate {
   readonly problems: readonly { readonly rule: string; readonly offset: number; readonly message: string }[];
   /** Names read anywhere, without those that the template assigns. */
   readonly names: ReadonlySet<string>;
+  /** Every word that may be a variable, assigned or not: all that a rendering can ask for. */
+  readonly mentioned: ReadonlySet<string>;
   /** The only content is one expression, whose own type counts. */
   readonly soleExpression?: string;
   /** The offset in the original of what stands at a line of the rewritten source. */
@@ -99,6 +101,9 @@ export function instrumentTemplate(source: string, isRuntime: (name: string) => 
     runtime,
     problems,
     names,
+    mentioned: new Set(
+      segments.flatMap(({ tokens }) => tokens.filter((token) => token.kind === 'name').map((token) => token.text)),
+    ),
     ...(soleExpression === undefined ? {} : { soleExpression }),
     offsetAt: (line, column) => {
       const target = offsetOfLine(out, line) + column - 1;

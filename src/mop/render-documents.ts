@@ -4,7 +4,7 @@ import { placeIn, type Finding } from './finding.js';
 import { instrumentTemplate, type PlacedRead } from './instrument-template.js';
 import type { NameRules, RegionVariables } from './region-variables.js';
 import { maskSecret } from './secrets.js';
-import type { TemplateEngine } from './template-engine.js';
+import type { TemplateEngine, Variables } from './template-engine.js';
 
 export interface RenderedDocument {
   readonly region: string;
@@ -57,9 +57,12 @@ export function renderMop(
   }
 
   const documents = regions.flatMap((region): RenderedDocument[] => {
-    const variables = { ...region.values, mop_id: mop.id, mop_title: mop.title };
+    const variables: Variables = { ...region.values, mop_id: mop.id, mop_title: mop.title };
     const missing = new Set<number>();
-    const rendered = compiled.template.render(variables, (index) => {
+    const used = Object.fromEntries(
+      [...template.mentioned].flatMap((name) => (name in variables ? [[name, variables[name]] as const] : [])),
+    );
+    const rendered = compiled.template.render(used, (index) => {
       const read = template.reads[index];
       if (read !== undefined && rules.isSecret(read.root)) return String(maskSecret(read.text));
       missing.add(index);
@@ -97,7 +100,7 @@ function tidy(markdown: string): string {
 
 const ansibleNames = /^(?:ansible_\w+|hostvars|groups|group_names|inventory_\w+|play_hosts|lookup|query)$/;
 
-function missingMessage(read: PlacedRead, variables: Readonly<Record<string, unknown>>): string {
+function missingMessage(read: PlacedRead, variables: Variables): string {
   if (read.root in variables) {
     const [, attribute] = /^\w+\.(\w+)$/.exec(read.text) ?? [];
     const parent = variables[read.root];

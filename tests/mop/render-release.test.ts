@@ -58,6 +58,17 @@ describe('renderRelease', () => {
     assert.deepEqual(result.manifest.mops[0]?.runtime, ['{{ ansible_date_time.date }}']);
   });
 
+  it('sees a variable of the region under a name that the template assigns later, and in a default of a macro', async () => {
+    const body = `{# METADATA:\nrisk: low\nduration: 5\n#}
+# Agent
+{% set agent_version = agent_version ~ "!" %}{% macro m(p=site.name) %}<{{ p }}>{% endmacro %}
+{{ agent_version }}{{ m() }}
+`;
+    const folder = folderOf({ 'mops/agent-upgrade.md.j2': body });
+    await rendered(folder);
+    assert.match(readFileSync(join(folder.output, 'WUS2/agent-upgrade.md'), 'utf8'), /3\.1!<west>/);
+  });
+
   it('makes a plan in order of execution whose hashes name published bytes', async () => {
     const { plan, contents, manifestHash } = await rendered(folderOf());
     assert.deepEqual(planSchema.parse(plan), plan);

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'mocha';
+import { renderRelease } from '../../src/adapters/mop-files/render-release.js';
+import { executionPlanSchema } from '../../src/release/plan.js';
+
+const root = join(__dirname, '../..');
+
+describe('examples/r11.5.3.4', () => {
+  it('renders to 150 documents without a finding, and its execution plans hold their playbooks', async () => {
+    const output = mkdtempSync(join(tmpdir(), 'mop-release-'));
+    try {
+      const rendered = await renderRelease({
+        releaseFile: join(root, 'examples/r11.5.3.4/release.yaml'),
+        sourcesFolder: root,
+        outputFolder: output,
+        formats: ['markdown', 'html'],
+        toolVersion: '0.1.0',
+      });
+      assert.deepEqual(rendered.findings, []);
+      assert.ok(rendered.kind === 'rendered');
+      assert.equal(rendered.documents.length, 150);
+      assert.equal(
+        readdirSync(output, { recursive: true }).filter((name) => String(name).endsWith('.html')).length,
+        150,
+      );
+      assert.equal(rendered.executionPlans.size, 150);
+      for (const bytes of rendered.executionPlans.values()) {
+        const plan = executionPlanSchema.parse(JSON.parse(Buffer.from(bytes).toString()));
+        const paths = new Set(plan.files.map((file) => file.path));
+        for (const path of [...Object.values(plan.playbooks), plan.inventory, ...plan.variables])
+          assert.ok(paths.has(path), path);
+      }
+    } finally {
+      rmSync(output, { recursive: true });
+    }
+  });
+});
