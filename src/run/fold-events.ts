@@ -111,7 +111,9 @@ export class EventFold {
 }
 
 /** What went wrong, in the words of whoever said it best. */
-function messageOf(event: Pick<HostEvent, 'message' | 'stdout' | 'stderr' | 'module_stderr' | 'censored'>): string {
+export function messageOf(
+  event: Pick<HostEvent, 'message' | 'stdout' | 'stderr' | 'module_stderr' | 'censored'>,
+): string {
   if (event.censored) return 'the result is hidden by no_log';
   const detail = lastLine(event.stderr) || lastLine(event.module_stderr) || lastLine(event.stdout);
   const message = event.message?.trim() ?? '';

@@ -25,8 +25,9 @@ export async function runWatched(
 ): Promise<Watched> {
   const { timing, cancellation, notes, ledger } = parts;
   const running = runner.start(job);
-  let over = false as boolean;
-  let stopped: StopReason | undefined;
+  let over = false;
+  const isOver = (): boolean => over;
+  let stopped = undefined as StopReason | undefined;
   const ended = running.ended.then((record) => {
     over = true;
     return record;
@@ -42,7 +43,7 @@ export async function runWatched(
   });
   let beatAtMs = -Infinity;
   let blind = false;
-  while (!over) {
+  while (!isOver()) {
     if (timing.now() - beatAtMs >= beatEveryMs) {
       beatAtMs = timing.now();
       void parts.beats.beat(mine.token.seq, mine.attempt).catch((error: unknown) => {
@@ -50,7 +51,7 @@ export async function runWatched(
       });
     }
     await timing.pause(lookEveryMs, ended);
-    if (over || stopped) continue;
+    if (isOver() || stopped) continue;
     if (deadline && timing.now() >= deadline.atMs) stop({ kind: 'deadline', limitMs: deadline.limitMs });
     try {
       const reason = whyStop(await ledger.refresh(), mine);

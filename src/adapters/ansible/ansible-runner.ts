@@ -89,7 +89,12 @@ export async function ansibleRunner(options: AnsibleRunnerOptions): Promise<Play
         await log.close();
         return record;
       });
-      return { ended, stop: running.stop };
+      return {
+        ended,
+        stop: () => {
+          running.stop();
+        },
+      };
     },
   };
 }

@@ -1,4 +1,5 @@
-import type { PlaybookEvent } from '../../run/playbook-event.js';
+import { messageOf } from '../../run/fold-events.js';
+import type { HostEvent, PlaybookEvent } from '../../run/playbook-event.js';
 import type { Place, RunNotes } from '../../run/ports.js';
 import { addUp } from '../../run/assess-process.js';
 
@@ -49,16 +50,16 @@ export class LogLines {
     this.#open = false;
   }
 
-  #host(event: Extract<PlaybookEvent, { event: 'host' }>): void {
-    const text = event.censored ? '(hidden by no_log)' : [event.message, event.stderr, event.stdout].find(Boolean);
+  #host(event: HostEvent): void {
     const ignored = event.ignored ? ', ignored' : '';
+    const text = textOf(event);
     const size = Object.entries(event.truncated ?? {}).map(([name, length]) => ` [${name}: ${length} characters, cut]`);
     this.notes.say(`  ${event.status}${ignored}: ${event.host}${text ? ` => ${indented(text)}` : ''}${size.join('')}`);
     if (event.ignored || (event.status !== 'failed' && event.status !== 'unreachable')) return;
     this.#fails += 1;
     if (this.#fails > mostFailLines) return;
     this.notes.fail(
-      `${event.phase}: ${event.taskName ?? 'task'} ${event.status} on ${event.host}: ${text ?? 'no message'}`,
+      `${event.phase}: ${event.taskName ?? 'task'} ${event.status} on ${event.host}: ${messageOf(event) || 'no message'}`,
       this.#place(event.place),
     );
   }
@@ -76,6 +77,12 @@ export class LogLines {
     if (file === undefined || line === undefined) return undefined;
     return { file: this.folder === '.' ? file : `${this.folder}/${file}`, line: Number(line) };
   }
+}
+
+/** What a host said: of a failure all of it, else its message. */
+function textOf({ censored, message, stderr, stdout, module_stderr, module_stdout }: HostEvent): string {
+  if (censored) return '(hidden by no_log)';
+  return [message, stderr, stdout, module_stderr, module_stdout].filter(Boolean).join('\n');
 }
 
 function indented(text: string): string {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Actor, FencingToken } from '../../ledger/events.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import type { ReleaseStore } from '../../ledger/stores.js';
+import type { ReleaseStore, RunLog } from '../../ledger/stores.js';
 import { OperatorError } from '../../release/operator-error.js';
 import { executionPlanSchema, type ExecutionPlan, type PlannedMop } from '../../release/plan.js';
 import { executeMop } from '../../run/execute-mop.js';
@@ -38,6 +38,7 @@ export async function runMop(options: RunMopOptions): Promise<MopRunResult> {
   const tools = findAnsible(options.environment['PATH']);
   const overrides = await describeOverrides(options.inputs);
   const copies: PrivateCopy[] = [];
+  const logs = new Map<number, RunLog>();
   const prepare = async (cell: PlannedMop['cells'][string]): Promise<PreparedMop> => {
     const plan = await readExecutionPlan(store, cell, region, mop);
     const copy = await copyPlannedFiles(plan, options.playbookFolder, options.temporaryFolder);
@@ -50,7 +51,11 @@ export async function runMop(options: RunMopOptions): Promise<MopRunResult> {
       playbookFolder: options.playbookFolder,
       environment: options.environment,
       notes,
-      runLog: (attempt) => store.runLog(region, mop, attempt),
+      runLog: (attempt) => {
+        const log = logs.get(attempt) ?? store.runLog(region, mop, attempt);
+        logs.set(attempt, log);
+        return log;
+      },
     });
     return { cell, plan, runner };
   };

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'mocha';
+import { executeMop } from '../../src/run/execute-mop.js';
+import type { PlaybookJob, RunningPlaybooks } from '../../src/run/ports.js';
+import type { ProcessRecord } from '../../src/run/process-record.js';
+import { SmallRelease } from '../adapters/ansible/support/small-release.js';
+
+const host = { ok: 1, changed: 0, failed: 0, unreachable: 0, skipped: 0 };
+
+/** A process in which every phase passes. */
+function passing({ phases }: PlaybookJob): ProcessRecord {
+  return {
+    phases: phases.map(({ phase }) => ({ phase, durationMs: 1, hosts: { h1: host }, failures: [], tasks: [] })),
+    exit: { code: 0 },
+    incomplete: undefined,
+    lastWords: '',
+    durationMs: 1,
+  };
+}
+
+describe('an attempt after an interrupted one under the policy retry', () => {
+  let release: SmallRelease;
+  afterEach(() => {
+    release.remove();
+  });
+
+  it('keeps the checkpoint of the interrupted one and never takes another', async () => {
+    release = await new SmallRelease({}, { onInterrupted: 'retry' }).open();
+    const jobs: PlaybookJob[] = [];
+    let cancelAt = 2;
+    const options = release.options();
+    const run = () => {
+      let cancel: () => void = () => undefined;
+      let asked = false;
+      const requested = new Promise<void>((resolve) => {
+        cancel = () => {
+          asked = true;
+          resolve();
+        };
+      });
+      return executeMop(
+        {
+          ...options,
+          beats: options.store.beats,
+          timing: { now: () => performance.now(), pause: (_ms, unless) => unless.then(() => undefined) },
+          cancellation: { requested, isRequested: () => asked },
+          overrides: [],
+          prepare: (cell) => Promise.resolve({ cell, plan: release.execution, runner: { start } }),
+        },
+        { region: 'R1', mop: 'm1', action: 'execute', token: options.token },
+      );
+      function start(job: PlaybookJob): RunningPlaybooks {
+        jobs.push(job);
+        if (jobs.length !== cancelAt) return { ended: Promise.resolve(passing(job)), stop: () => undefined };
+        let end: (record: ProcessRecord) => void = () => undefined;
+        const ended = new Promise<ProcessRecord>((resolve) => (end = resolve));
+        setImmediate(cancel);
+        return {
+          ended,
+          stop: () => {
+            end({ ...passing({ ...job, phases: [] }), exit: { code: 99 } });
+          },
+        };
+      }
+    };
+    assert.equal((await run()).outcome, 'interrupted');
+    cancelAt = 0;
+    assert.equal((await run()).outcome, 'succeeded');
+    assert.deepEqual(
+      jobs.map(({ process, phases, checkpoint }) => [process, phases.map(({ phase }) => phase).join('+'), checkpoint]),
+      [
+        ['prepare', 'precheck+checkpoint', 'R1.0/R1/m1/1'],
+        ['apply', 'implement+validate', 'R1.0/R1/m1/1'],
+        ['prepare', 'precheck', 'R1.0/R1/m1/1'],
+        ['apply', 'implement+validate', 'R1.0/R1/m1/1'],
+      ],
+    );
+  });
+});
