@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EsbuildPlugin } from 'esbuild-loader';
+import webpack from 'webpack';
 import LicensePlugin from 'webpack-license-plugin';
 import { isUnacceptable, noticeText } from './scripts/build/notice.mjs';
 import { TaskFilesPlugin } from './scripts/build/task-files.mjs';
@@ -35,10 +36,6 @@ export default {
   resolve: {
     extensions: ['.ts', '.js', '.json'],
     extensionAlias: { '.js': ['.ts', '.js'] },
-    // The CommonJS builds: the ES module build of @azure/storage-common uses `createRequire(import.meta.url)`.
-    conditionNames: ['require', 'node'],
-    // zod's ES modules can be shaken down to what is used; its CommonJS build carries every language.
-    alias: { zod$: path.join(root, 'node_modules/zod/index.js') },
   },
   module: {
     rules: [
@@ -51,6 +48,14 @@ export default {
   },
   optimization: { minimizer: [new EsbuildPlugin({ target: 'node20', legalComments: 'none' })], splitChunks: false },
   plugins: [
+    // ES modules are shaken down to what is used, which halves the start of the storage SDK. This one file of it calls
+    // `createRequire(import.meta.url)`, which a CommonJS bundle cannot; its CommonJS twin does the same.
+    new webpack.NormalModuleReplacementPlugin(
+      /^\.\/crc64\.js$/,
+      path.join(root, 'node_modules/@azure/storage-common/dist/commonjs/crc64.js'),
+    ),
+    // The storage SDK asks whether a body is FormData; the mere question loads all of Node's fetch.
+    new webpack.DefinePlugin({ 'typeof FormData': JSON.stringify('undefined') }),
     new TaskFilesPlugin(root, tasks),
     new LicensePlugin({
       outputFilename: '../oss-licenses.json',

@@ -1,6 +1,7 @@
 import type { RegionId } from '../release/plan.js';
 import type { Measurement, Probe, Verdict } from './measurement.js';
-import type { HealthProfile, ProbeSpec, Purpose } from './profile-schema.js';
+import type { HealthProfile, ProbeSpec } from './profile-schema.js';
+import type { Purpose } from './purposes.js';
 import { resolveVariables } from './profile-variables.js';
 import { assessAll, assessProbe } from './verdict.js';
 

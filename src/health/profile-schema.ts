@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { durationSchema } from '../release/duration.js';
 import { idSchema } from '../release/plan.js';
-
-export const purposes = ['readiness', 'gate', 'postvalidation', 'crossregion'] as const;
+import { purposes } from './purposes.js';
 
 /** A number or text that may hold `${NAME}`; the names must stand in the profile's `variables`. */
 const text = z.string().min(1);
@@ -66,4 +65,3 @@ export const profileSchema = z.strictObject({
 export type HealthProfile = z.infer<typeof profileSchema>;
 export type ProbeSpec = HealthProfile['probes'][number];
 export type HttpSpec = z.infer<typeof httpSchema>;
-export type Purpose = (typeof purposes)[number];

@@ -3,7 +3,7 @@ import type { Refusal } from '../../src/ledger/refusal.js';
 import { sameRun } from '../../src/ledger/rules/context.js';
 import type { LockHolder, ReleaseState } from '../../src/ledger/state.js';
 import type { AcquireReleaseLockInputs } from './inputs.js';
-import { pauseMs, silence, span, type LockPorts } from './lock-ports.js';
+import { askPatiently, pauseMs, silence, span, type LockPorts } from './lock-ports.js';
 
 export type Acquired =
   | { readonly kind: 'acquired'; readonly token: FencingToken; readonly how: string }
@@ -21,7 +21,11 @@ export async function acquireLock(inputs: AcquireReleaseLockInputs, ports: LockP
   let { lock } = await ledger.refresh();
   for (;;) {
     const purpose = isOwn(lock, region, run) ? lock.purpose : inputs.purpose;
-    const outcome = await ledger.submit({ type: 'acquire', region, purpose, run, version }, actor);
+    const outcome = await askPatiently(
+      () => ledger.submit({ type: 'acquire', region, purpose, run, version }, actor),
+      inputs.pollMs,
+      ports,
+    );
     if (outcome.kind !== 'refused') {
       const how = outcome.kind === 'already' ? 'this run holds it already' : 'granted';
       return granted(outcome.state, how);

@@ -5,7 +5,7 @@ import type { RegionStatus } from '../../src/ledger/state.js';
 import type { StageApproval } from '../../src/adapters/azure-devops/approvals.js';
 import { batchOfStage } from '../../src/adapters/azure-devops/stage-names.js';
 import type { AcquireReleaseLockInputs } from './inputs.js';
-import { pauseMs, silence, span, type LockPorts } from './lock-ports.js';
+import { askPatiently, pauseMs, silence, span, type LockPorts } from './lock-ports.js';
 
 export type GivenBack =
   | { readonly kind: 'givenBack'; readonly region: RegionStatus; readonly reason: string | undefined }
@@ -20,9 +20,13 @@ export async function giveBackLock(inputs: AcquireReleaseLockInputs, ports: Lock
   const deadline = ports.monotonicMs() + inputs.waitMs;
   for (;;) {
     const reason = `run ${run.runId} gave the lock back`;
-    const outcome = await ledger.submit(
-      { type: 'give-back', region, run, reason, ...(await silence(ports.beats, ledger.state.open)) },
-      actor,
+    const outcome = await askPatiently(
+      async () => {
+        const silent = await silence(ports.beats, ledger.state.open);
+        return ledger.submit({ type: 'give-back', region, run, reason, ...silent }, actor);
+      },
+      inputs.pollMs,
+      ports,
     );
     if (outcome.kind === 'already') return { kind: 'notHeld', note: outcome.note };
     if (outcome.kind === 'appended') {

@@ -2,6 +2,7 @@ import type { Ledger } from '../../src/ledger/ledger.js';
 import type { Actor, Run } from '../../src/ledger/events.js';
 import type { Heartbeats } from '../../src/ledger/stores.js';
 import type { OpenActivity } from '../../src/ledger/state.js';
+import { OperatorError } from '../../src/release/operator-error.js';
 import type { StageApproval } from '../../src/adapters/azure-devops/approvals.js';
 
 /** What waiting for the lock and giving it back need from outside. */
@@ -29,6 +30,21 @@ export async function silence(beats: Heartbeats, open: OpenActivity | null): Pro
   if (open === null) return {};
   const silentMs = await beats.silentMs(open.token.seq, open.attempt);
   return silentMs === undefined ? {} : { silentMs };
+}
+
+const faultsBorne = 5;
+
+/** Asks again when the storage does not answer in the middle of a wait of hours; a fault that lasts is thrown. */
+export async function askPatiently<T>(ask: () => Promise<T>, pollMs: number, ports: LockPorts): Promise<T> {
+  for (let fault = 1; ; fault += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof OperatorError) || fault > faultsBorne) throw error;
+      ports.warn(`${error.message} - asking again, ${faultsBorne - fault + 1} times more at most`);
+      await ports.sleep(pauseMs(pollMs, pollMs * 2, ports.random()));
+    }
+  }
 }
 
 /** The next pause: the interval, a quarter more or less so that six waiters do not ask in step, and never past the deadline. */

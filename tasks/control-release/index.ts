@@ -1,84 +1,12 @@
-import { currentActor, currentRun } from '../../src/adapters/agent/actor.js';
-import { currentAccess } from '../../src/adapters/agent/devops-access.js';
-import { productVersion } from '../../src/adapters/agent/product-version.js';
-import { runTask, type TaskEnd } from '../../src/adapters/agent/run-task.js';
-import {
-  openTaskLedger,
-  tryToPublishStatus,
-  unlessRefused,
-  type TaskLedger,
-} from '../../src/adapters/agent/task-ledger.js';
-import { pipelineVariable } from '../../src/adapters/agent/variable.js';
-import { approvalsOfRun } from '../../src/adapters/azure-devops/approvals.js';
-import type { Outcome } from '../../src/ledger/ledger.js';
-import { commandOf } from './command.js';
-import { decideRelease } from './decide.js';
-import { endFleet } from './end-fleet.js';
-import { readInputs, type ControlReleaseInputs } from './inputs.js';
-import { requestStop } from './stop.js';
+import { runTask } from '../../src/adapters/agent/run-task.js';
+import { openTaskLedger, tryToPublishStatus } from '../../src/adapters/agent/task-ledger.js';
+import { readInputs } from './inputs.js';
 
 runTask(async () => {
   const inputs = readInputs();
-  const opened = openTaskLedger(inputs.releaseId);
+  const opened = await openTaskLedger(inputs.releaseId);
+  const { carryOut } = await import('./carry-out.js');
   const end = await carryOut(inputs, opened);
   await tryToPublishStatus(opened);
   return end;
 });
-
-async function carryOut(inputs: ControlReleaseInputs, opened: TaskLedger): Promise<TaskEnd> {
-  switch (inputs.action) {
-    case 'decide':
-      return decide(inputs, opened);
-    case 'stop':
-      return stop(inputs, opened);
-    case 'complete':
-    case 'abandon': {
-      const outcome = await opened.ledger.submit(commandOf(inputs, surroundings()), currentActor());
-      await endFleet(opened, outcome);
-      return told(inputs, outcome);
-    }
-    default:
-      return told(inputs, await submit(inputs, opened));
-  }
-}
-
-async function submit(inputs: ControlReleaseInputs, { ledger, store, release }: TaskLedger): Promise<Outcome> {
-  const { open } = await ledger.refresh();
-  const silentMs = open === null ? undefined : await store.beats.silentMs(open.token.seq, open.attempt);
-  const command = commandOf(inputs, { ...surroundings(), ...(silentMs === undefined ? {} : { silentMs }) });
-  return unlessRefused(await ledger.submit(command, currentActor()), release);
-}
-
-async function decide(inputs: ControlReleaseInputs, { ledger, release }: TaskLedger): Promise<TaskEnd> {
-  const decided = await decideRelease(inputs, {
-    ledger,
-    actor: currentActor(),
-    stage: pipelineVariable('System.StageName'),
-    approvals: () => approvalsOfRun(currentAccess(), currentRun().runId),
-  });
-  if (decided.kind === 'nothing-left') return { outcome: 'succeeded', message: decided.note };
-  const outcome = unlessRefused(decided.outcome, release);
-  if (outcome.kind === 'already') return { outcome: 'succeeded', message: outcome.note };
-  return {
-    outcome: 'succeeded',
-    message: `${inputs.decision} for ${inputs.region ?? release}, decided by ${decided.by}`,
-  };
-}
-
-async function stop({ reason = '' }: ControlReleaseInputs, opened: TaskLedger): Promise<TaskEnd> {
-  const stopped = await requestStop(opened, reason, currentActor());
-  if (stopped.kind === 'recorded') return told({ action: 'stop' }, unlessRefused(stopped.outcome, opened.release));
-  return {
-    outcome: 'succeededWithIssues',
-    message: `The emergency stop is in force beside the log, for the log could not take it: ${stopped.why}`,
-  };
-}
-
-function told({ action }: Pick<ControlReleaseInputs, 'action'>, outcome: Outcome): TaskEnd {
-  const note = outcome.kind === 'already' ? outcome.note : `recorded as number ${outcome.state.seq} in the ledger`;
-  return { outcome: 'succeeded', message: `${action}: ${note}` };
-}
-
-function surroundings() {
-  return { run: currentRun(), version: productVersion };
-}

@@ -1,5 +1,5 @@
 import { choice, optional, required } from '../../src/adapters/agent/inputs.js';
-import { purposes, type Purpose } from '../../src/health/profile-schema.js';
+import { purposes, type Purpose } from '../../src/health/purposes.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 
 /** What the author of the pipeline asks of health-gate. */

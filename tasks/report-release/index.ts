@@ -6,7 +6,6 @@ import { runTask, type TaskEnd } from '../../src/adapters/agent/run-task.js';
 import { attachSummary, summaryFiles } from '../../src/adapters/agent/summary.js';
 import { openTaskLedger } from '../../src/adapters/agent/task-ledger.js';
 import { OperatorError } from '../../src/release/operator-error.js';
-import { deploymentReport } from '../../src/report/deployment-report.js';
 import { readInputs } from './inputs.js';
 
 runTask(async () => {
@@ -23,7 +22,8 @@ function attachSummaries(): TaskEnd {
 }
 
 async function writeReport(release: string, folder: string): Promise<TaskEnd> {
-  const { ledger } = openTaskLedger(release);
+  const { ledger } = await openTaskLedger(release);
+  const { deploymentReport } = await import('../../src/report/deployment-report.js');
   const state = await ledger.refresh();
   if (state.plan === null) {
     throw new OperatorError(

@@ -7,7 +7,6 @@ import { writeSummary } from '../../src/adapters/agent/summary.js';
 import { openTaskLedger } from '../../src/adapters/agent/task-ledger.js';
 import { setTaskVariable } from '../../src/adapters/agent/task-variable.js';
 import { agentVariable } from '../../src/adapters/agent/variable.js';
-import { runMop } from '../../src/adapters/ansible/run-mop.js';
 import { tokenOfRun } from '../../src/run/token-of-run.js';
 import { faultOfResult } from '../../src/run/fault-of-result.js';
 import { mopSummary } from '../../src/run/mop-summary.js';
@@ -16,7 +15,8 @@ import { readInputs } from './inputs.js';
 runTask(async () => {
   const cancellation = agentCancellation();
   const { releaseId, region, mop, action, playbookFolder, token, ...inputs } = readInputs();
-  const { ledger, store } = openTaskLedger(releaseId);
+  const { ledger, store } = await openTaskLedger(releaseId);
+  const { runMop } = await import('../../src/adapters/ansible/run-mop.js');
   const result = await runMop({
     region,
     mop,

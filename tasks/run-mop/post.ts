@@ -9,7 +9,7 @@ import { closeLeftOpen } from '../../src/run/settle-open.js';
 runTask(async () => {
   const left = taskVariable('open');
   if (left === undefined) return { outcome: 'succeeded', message: 'This step started nothing.' };
-  const { ledger } = openTaskLedger(required('releaseId'));
+  const { ledger } = await openTaskLedger(required('releaseId'));
   await ledger.refresh();
   const mine = { region: required('region'), mop: required('mop'), left, run: currentRun() };
   const message = await closeLeftOpen({ ledger, actor: currentActor() }, mine);

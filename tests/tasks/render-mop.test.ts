@@ -186,11 +186,18 @@ describe('the render-mop bundle', function () {
     });
   }
 
-  it('tells of a ledger that cannot be reached before it renders', async () => {
-    const connection = { ...(await azurite.newFleet()), accountUrl: 'http://127.0.0.1:9/devstoreaccount1' };
+  it('tells of a ledger that cannot be reached, and of a wrong token, before it renders', async () => {
+    const right = await azurite.newFleet();
     const folder = folderOf();
-    const { commands } = await runTask(folder, {}, connection);
-    assert.match(commands.at(-1) ?? '', /^##vso\[task\.complete result=Failed;\]/);
+    for (const wrong of [{ accountUrl: 'http://127.0.0.1:9/devstoreaccount1' }, { ledgerSas: right.stateSas }]) {
+      const { commands, lines } = await runTask(folder, {}, { ...right, ...wrong });
+      assert.match(commands.at(-1) ?? '', /^##vso\[task\.complete result=Failed;\]/);
+      assert.equal(
+        lines.some((line) => /^\s+at /.test(line)),
+        false,
+      );
+      assert.equal(commands.at(-1)?.includes('fault of its own'), false);
+    }
     assert.equal(existsSync(join(folder.output, 'manifest.json')), false);
   });
 });

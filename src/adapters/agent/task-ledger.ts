@@ -3,8 +3,7 @@ import type { ReleaseStore } from '../../ledger/stores.js';
 import { OperatorError } from '../../release/operator-error.js';
 import { projectStatus } from '../../report/status-projection.js';
 import type { Refusal } from '../../ledger/refusal.js';
-import { openLedger } from '../azure-blob/open-ledger.js';
-import { openReleaseStore } from '../azure-blob/open-release-store.js';
+import { readAhead } from '../azure-blob/read-ahead.js';
 import { readLedgerConnection } from './ledger-connection.js';
 import { warn } from './log.js';
 
@@ -15,10 +14,17 @@ export interface TaskLedger {
   readonly ledger: Ledger;
 }
 
-/** Opens the ledger of the release through the task's service connection. Nothing is requested yet. */
-export function openTaskLedger(release: string): TaskLedger {
-  const store = openReleaseStore(readLedgerConnection(), release);
-  return { release, store, ledger: openLedger(store) };
+/**
+ * Opens the ledger of the release through the task's service connection. Its history is asked for at once, and the rules
+ * and schemas are loaded while the answer is on its way; `ledger.refresh()` or `submit` takes it.
+ */
+export async function openTaskLedger(release: string): Promise<TaskLedger> {
+  const connection = readLedgerConnection();
+  const ahead = await readAhead(connection, release);
+  const { openReleaseStore } = await import('../azure-blob/open-release-store.js');
+  const { openLedger } = await import('../azure-blob/open-ledger.js');
+  const store = openReleaseStore(connection, release);
+  return { release, store, ledger: openLedger({ log: ahead.before(store.log) }) };
 }
 
 /** The outcome unless it was refused; a refusal is what the operator must act on. */
