@@ -25,7 +25,7 @@ export async function act(invocation: Invocation, print: Print): Promise<number>
   if (action === 'stop' && store)
     await store.stops.request(randomUUID(), new Given(invocation).needs('reason'), actor.name);
   const silentMs = action === 'break-lock' && store ? await silenceOf(ledger, store) : undefined;
-  const command = acts[action]?.(new Given(invocation, silentMs));
+  const command = Object.hasOwn(acts, action) ? acts[action]?.(new Given(invocation, silentMs)) : undefined;
   if (!command) throw new OperatorError(`There is no action ${action}`, 'ledger', actionsText());
   const outcome = await ledger.submit(command, actor);
   if (outcome.kind === 'refused') {
