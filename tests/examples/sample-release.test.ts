@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { after, before, describe, it } from 'mocha';
-import { renderRelease, type RenderedRelease } from '../../src/adapters/mop-files/render-release.js';
+import { renderRelease } from '../../src/adapters/mop-files/render-release.js';
+import type { RenderedRelease } from '../../src/adapters/mop-files/rendered-release.js';
 import { parseProfile } from '../../src/health/parse-profile.js';
 import { parseRelease } from '../../src/release/parse-release.js';
 import { sampleFolder } from './sample-region.js';
@@ -23,7 +24,7 @@ describe('the sample release', function () {
   this.timeout(30_000);
   const releaseFile = join(sampleFolder, 'release.yaml');
   let output: string;
-  let rendered: RenderedRelease;
+  let rendered: Extract<Rendering, { kind: 'rendered' }>;
   before(async () => {
     output = mkdtempSync(join(tmpdir(), 'sample-documents-'));
     const rendering = await renderRelease({

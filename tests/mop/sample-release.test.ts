@@ -31,7 +31,7 @@ describe('examples/r11.5.3.4', () => {
         const plan = executionPlanSchema.parse(JSON.parse(Buffer.from(bytes).toString()));
         const paths = new Set(plan.files.map((file) => file.path));
         for (const path of [...Object.values(plan.playbooks), plan.inventory, ...plan.variables])
-          assert.ok(paths.has(path), path);
+          assert.ok(path !== undefined && paths.has(path), path);
       }
     } finally {
       rmSync(output, { recursive: true });
