@@ -14,6 +14,11 @@ export interface Invocation {
   readonly option: (name: OptionName) => string | undefined;
 }
 
+/** Without URL and release it is the rehearsal's ledger that is asked about. */
+export type Asked =
+  | (Invocation & { readonly place: 'storage' })
+  | (Pick<Invocation, 'action' | 'json' | 'option'> & { readonly place: 'rehearsal' });
+
 const textOptions = [
   'reason',
   'region',
@@ -34,12 +39,14 @@ const usage =
   'npm run ledger -- <action> <container URL with its SAS> <release> [--region ID] [--reason TEXT] …; `npm run ledger -- help` lists the actions';
 
 /** Reads the command line. A SAS may also come from MOP_LEDGER_SAS and MOP_STATE_SAS, where other users cannot see it. */
-export function readArguments(argv: readonly string[], environment: NodeJS.ProcessEnv): Invocation {
+export function readArguments(argv: readonly string[], environment: NodeJS.ProcessEnv): Asked {
   const { values, positionals } = parsed(argv);
   const [action, url, release] = positionals;
-  if (action === undefined || url === undefined || release === undefined || positionals.length > 3) {
+  if (action === undefined || (url === undefined) !== (release === undefined) || positionals.length > 3) {
     throw new OperatorError('The command line is incomplete', 'ledger', usage);
   }
+  const rest = { action, json: values.json === true, option: (name: OptionName) => values[name] };
+  if (url === undefined || release === undefined) return { ...rest, place: 'rehearsal' };
   if (!idSchema.safeParse(release).success) {
     throw new OperatorError(
       `${release} is not a release id`,
@@ -49,12 +56,11 @@ export function readArguments(argv: readonly string[], environment: NodeJS.Proce
   }
   const stateSas = values['state-sas'] ?? environment['MOP_STATE_SAS'] ?? '';
   return {
-    action,
+    ...rest,
+    place: 'storage',
     release,
     connection: { ...readContainerUrl(url, environment['MOP_LEDGER_SAS']), stateSas },
     hasState: stateSas !== '',
-    json: values.json === true,
-    option: (name) => values[name],
   };
 }
 

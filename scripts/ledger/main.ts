@@ -1,12 +1,18 @@
+import { resolve } from 'node:path';
 import { OperatorError } from '../../src/release/operator-error.js';
 import { act } from './act.js';
-import { readArguments } from './arguments.js';
+import { readArguments, type Invocation } from './arguments.js';
 import { plainText } from './plain-text.js';
+import { withRehearsalLedger } from './rehearsal-ledger.js';
 import { show } from './show.js';
 import { tail } from './tail.js';
 import { verify } from './verify.js';
 
-const help = `npm run ledger -- <action> '<container URL with its SAS>' <release> [options]
+const rehearsal = resolve(__dirname, '..', '..', '.rehearsal', 'current');
+
+const help = `npm run ledger -- <action> ['<container URL with its SAS>' <release>] [options]
+
+Without URL and release: the rehearsal's own ledger, of the one that runs or of the last one.
 
   show     the history in words, and how every MOP stands in every region (--json: the events)
   verify   the chain of lines and every invariant; exit code 1 names the first bad line (--json)
@@ -31,7 +37,15 @@ async function run(): Promise<number> {
     process.stdout.write(help);
     return argv.length === 0 ? 1 : 0;
   }
-  const invocation = readArguments(argv, process.env);
+  const asked = readArguments(argv, process.env);
+  if (asked.place === 'storage') return carryOut(asked, print);
+  const { action, json, option } = asked;
+  return withRehearsalLedger(rehearsal, (connection, release) =>
+    carryOut({ action, json, option, connection, release, hasState: true }, print),
+  );
+}
+
+function carryOut(invocation: Invocation, print: (line: string) => void): Promise<number> {
   switch (invocation.action) {
     case 'show':
       return show(invocation, print);

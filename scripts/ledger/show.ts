@@ -1,7 +1,7 @@
 import { openLedger } from '../../src/adapters/azure-blob/open-ledger.js';
 import { AppendBlobLog } from '../../src/adapters/azure-blob/append-blob-log.js';
 import { historyContainer } from '../../src/adapters/azure-blob/connection.js';
-import { ledgerBlobName } from '../../src/adapters/azure-blob/open-release-store.js';
+import { ledgerBlobName } from '../../src/adapters/azure-blob/ledger-blob-name.js';
 import type { EventLog } from '../../src/ledger/event-log.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 import type { Invocation } from './arguments.js';
