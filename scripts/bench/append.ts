@@ -1,4 +1,4 @@
-import { AppendBlobClient } from '@azure/storage-blob';
+import { AnonymousCredential, AppendBlobClient } from '@azure/storage-blob';
 import { openLedger } from '../../src/adapters/azure-blob/open-ledger.js';
 import { openReleaseStore } from '../../src/adapters/azure-blob/open-release-store.js';
 import { startAzurite } from '../rehearse/azurite.js';
@@ -16,7 +16,7 @@ export async function benchAppend(): Promise<readonly Row[]> {
     const ledger = openLedger(openReleaseStore(connection, samplePlan.release));
     const actor = { kind: 'pipeline', name: 'bench' } as const;
     await ledger.submit({ type: 'plan', plan: samplePlan }, actor);
-    const bare = new AppendBlobClient(`${connection.accountUrl}/bench/bare.jsonl?${connection.ledgerSas}`);
+    const bare = new AppendBlobClient(`${connection.accountUrl}/bench/bare.jsonl?${connection.ledgerSas}`, new AnonymousCredential());
     await bare.create();
     const times = { ledger: [] as number[], bare: [] as number[] };
     const text = 'x'.repeat(400);

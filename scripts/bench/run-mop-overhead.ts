@@ -48,7 +48,7 @@ export async function benchRunMop(projectFolder: string): Promise<readonly Row[]
     const connection = await azurite.connection('bench');
     const store = openReleaseStore(connection, rendered.plan.release);
     const ledger = openLedger(store);
-    await publishRelease({ store, ledger, actor: person, release: rendered });
+    await publishRelease({ store, ledger, actor: person, rendered });
     await ledger.submit(
       { type: 'acquire', region, purpose: 'execute', run, version: '0.1.0' },
       { kind: 'pipeline', name: 'bench', run },

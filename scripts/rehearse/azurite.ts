@@ -65,6 +65,23 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Runnin
   const pid = child.pid ?? 0;
   if (folder !== undefined) await writeFile(pidFile(folder), String(pid));
 
+  return {
+    url,
+    pid,
+    ...accountAt(url),
+    async close() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+      child.stdin.end();
+      const forced = setTimeout(() => child.kill('SIGKILL'), endWithinMs);
+      await ended;
+      clearTimeout(forced);
+    },
+  };
+}
+
+/** The local account as it is reached at a running Azurite's URL. */
+export function accountAt(url: string): Pick<RunningAzurite, 'sas' | 'connection'> {
   const credential = new StorageSharedKeyCredential(account, accountKey);
   const sas = (container: string, { permissions, expiresOn }: SasOptions): string =>
     generateBlobSASQueryParameters(
@@ -77,8 +94,6 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Runnin
       credential,
     ).toString();
   return {
-    url,
-    pid,
     sas,
     async connection(fleet) {
       const service = new BlobServiceClient(url, credential);
@@ -90,14 +105,6 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Runnin
         ledgerSas: sas(fleet, { permissions: ledgerPermissions }),
         stateSas: sas(`${fleet}-state`, { permissions: statePermissions }),
       };
-    },
-    async close() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-      child.stdin.end();
-      const forced = setTimeout(() => child.kill('SIGKILL'), endWithinMs);
-      await ended;
-      clearTimeout(forced);
     },
   };
 }

@@ -12,6 +12,8 @@ const recordSchema = z.object({
   id: z.string(),
   finished: z.boolean(),
   seed: z.number(),
+  /** Id of the release, once its file was read. */
+  release: z.string().optional(),
   pid: z.number(),
   /** The same after every restart: addresses of the local services stand in the ledger. */
   ports: z.object({ azurite: z.number(), rest: z.number(), services: z.number() }),

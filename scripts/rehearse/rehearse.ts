@@ -41,6 +41,7 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Summary> {
   if (folder.resumed) killLeftovers(folder.record.id);
   const repository = await createRepository(rehearsal.releaseFile, folder.at('repository'));
   const outline = await planOutline(repository, scope, folder.at('preview'));
+  await folder.update({ release: outline.plan.release });
   if (!folder.resumed) await prepareSandboxes(repository, scope, outline, folder);
 
   const services = await startServices(folder);

@@ -8,7 +8,8 @@ import { startAzurite, type RunningAzurite } from './azurite.js';
 import type { RehearsalFolder } from './folder.js';
 import { startSandboxServices, type SandboxServices } from './sandbox-services.js';
 
-const fleet = 'rehearsal';
+/** The fleet of every rehearsal. */
+export const fleet = 'rehearsal';
 
 /** What stands in for the cloud: storage, the REST API of the organizations, and the services of the sandboxed hosts. */
 export interface Services {
