@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { renderRelease } from '../../src/adapters/mop-files/render-release.js';
-import type { RenderedRelease } from '../../src/adapters/mop-files/rendered-release.js';
 import { parseProfile } from '../../src/health/parse-profile.js';
 import { parseRelease } from '../../src/release/parse-release.js';
 import { sampleFolder } from './sample-region.js';
@@ -24,7 +23,7 @@ describe('the sample release', function () {
   this.timeout(30_000);
   const releaseFile = join(sampleFolder, 'release.yaml');
   let output: string;
-  let rendered: Extract<Rendering, { kind: 'rendered' }>;
+  let rendered: Extract<Awaited<ReturnType<typeof renderRelease>>, { kind: 'rendered' }>;
   before(async () => {
     output = mkdtempSync(join(tmpdir(), 'sample-documents-'));
     const rendering = await renderRelease({
