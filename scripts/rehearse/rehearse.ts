@@ -11,7 +11,7 @@ import { approveAll, askAtTerminal } from './approver.js';
 import type { RehearsalFolder } from './folder.js';
 import type { Options, Scope } from './options.js';
 import { ledgerConnectionName, readyPipelines, type ReadyPipeline } from './pipelines.js';
-import { planOutline } from './plan-outline.js';
+import { planOutline, type Outline } from './plan-outline.js';
 import type { Progress } from './progress.js';
 import { breakPlaybook, createRepository, type Repository } from './repository.js';
 import { RunLogs } from './run-log.js';
@@ -109,15 +109,15 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Summary> {
 async function prepareSandboxes(
   repository: Repository,
   { fail, tour }: Scope,
-  { plan, playbookOf, inventoryOf }: Awaited<ReturnType<typeof planOutline>>,
+  outline: Outline,
   folder: RehearsalFolder,
 ): Promise<void> {
   await mkdir(folder.at('backups'), { recursive: true });
-  for (const { id } of plan.regions) {
-    await createSandboxes(repository.folder, { id, inventory: inventoryOf(id) }, folder.at('sandboxes'));
+  for (const { id } of outline.plan.regions) {
+    await createSandboxes(repository.folder, { id, inventory: outline.inventoryOf(id) }, folder.at('sandboxes'));
   }
-  const broken = fail ?? (tour ? tourBreakage(plan) : undefined);
-  if (broken) await breakPlaybook(repository, playbookOf(broken), broken);
+  const broken = fail ?? (tour ? tourBreakage(outline.plan) : undefined);
+  if (broken) await breakPlaybook(repository, outline.playbookOf(broken), broken);
 }
 
 /** The tour breaks the fourth MOP of its second region. */
