@@ -6,6 +6,7 @@ import webpack from 'webpack';
 import LicensePlugin from 'webpack-license-plugin';
 import { isUnacceptable, noticeText } from './scripts/build/notice.mjs';
 import { TaskFilesPlugin } from './scripts/build/task-files.mjs';
+import { TaskFoldersPlugin } from './scripts/build/task-folders.mjs';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const tasksFolder = path.join(root, 'tasks');
@@ -13,22 +14,26 @@ const tasks = readdirSync(tasksFolder).filter((name) => existsSync(path.join(tas
 const handlers = tasks.flatMap((task) =>
   ['index', 'post']
     .filter((name) => existsSync(path.join(tasksFolder, task, `${name}.ts`)))
-    .map((name) => `${task}/${name}`),
+    .map((name) => [task, name]),
 );
 
-/** All tasks in one compilation, so that what they share is read once; each handler is one self-contained file. */
+/**
+ * All tasks in one compilation, so that what they share is read once. A handler is one file and, beside it, what it loads
+ * with `import()` once its first request is on the way: parsing those would take longer than all the rest of the start.
+ */
 export default {
   name: 'tasks',
   mode: 'production',
   target: 'node20',
   context: root,
-  entry: Object.fromEntries(handlers.map((handler) => [handler, path.join(tasksFolder, `${handler}.ts`)])),
+  entry: Object.fromEntries(
+    handlers.map(([task, name]) => [`${task}--${name}`, path.join(tasksFolder, task, `${name}.ts`)]),
+  ),
   output: {
     path: path.join(root, 'dist/tasks'),
     filename: '[name].js',
     library: { type: 'commonjs2' },
-    // `import()` defers a module's evaluation; the module stays in its task's own file.
-    asyncChunks: false,
+    chunkFilename: '[id].chunk.js',
     clean: true,
   },
   devtool: false,
@@ -46,16 +51,17 @@ export default {
       },
     ],
   },
-  optimization: { minimizer: [new EsbuildPlugin({ target: 'node20', legalComments: 'none' })], splitChunks: false },
+  optimization: {
+    minimizer: [new EsbuildPlugin({ target: 'node20', legalComments: 'none' })],
+    splitChunks: { chunks: 'async', minSize: 20_000 },
+  },
   plugins: [
-    // ES modules are shaken down to what is used, which halves the start of the storage SDK. This one file of it calls
-    // `createRequire(import.meta.url)`, which a CommonJS bundle cannot; its CommonJS twin does the same.
-    new webpack.NormalModuleReplacementPlugin(
-      /^\.\/crc64\.js$/,
-      path.join(root, 'node_modules/@azure/storage-common/dist/commonjs/crc64.js'),
-    ),
+    // The storage SDK's ES modules are shaken down to what is used, which halves its start. This one file of it calls
+    // `createRequire(import.meta.url)`, which a CommonJS bundle cannot, for a checksum that is never asked for.
+    new webpack.NormalModuleReplacementPlugin(/^\.\/crc64\.js$/, path.join(root, 'scripts/build/no-crc64.cjs')),
     // The storage SDK asks whether a body is FormData; the mere question loads all of Node's fetch.
     new webpack.DefinePlugin({ 'typeof FormData': JSON.stringify('undefined') }),
+    new TaskFoldersPlugin(),
     new TaskFilesPlugin(root, tasks),
     new LicensePlugin({
       outputFilename: '../oss-licenses.json',

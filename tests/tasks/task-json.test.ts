@@ -44,7 +44,7 @@ describe('the task manifests', () => {
       const outputs = manifest.outputVariables.map((output) => output.name).sort();
 
       it("is valid against Microsoft's schema", () => {
-        const ajv = new Ajv({ strict: false, allErrors: true });
+        const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
         const validate = ajv.compile(schema);
         assert.equal(validate(manifest), true, JSON.stringify(validate.errors));
       });
