@@ -11,6 +11,8 @@ const recordSchema = z.object({
   /** Marks every process of this rehearsal, over restarts. */
   id: z.string(),
   finished: z.boolean(),
+  /** True once the hosts' sandboxes are there. */
+  prepared: z.boolean(),
   seed: z.number(),
   /** Id of the release, once its file was read. */
   release: z.string().optional(),
@@ -59,6 +61,7 @@ export class RehearsalFolder {
     const record: RehearsalRecord = {
       id: randomUUID(),
       finished: false,
+      prepared: false,
       seed: seed ?? Math.floor(Math.random() * 1_000_000),
       pid: process.pid,
       ports: { azurite: 0, rest: 0, services: 0 },

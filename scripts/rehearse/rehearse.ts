@@ -42,7 +42,7 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Summary> {
   const repository = await createRepository(rehearsal.releaseFile, folder.at('repository'));
   const outline = await planOutline(repository, scope, folder.at('preview'));
   await folder.update({ release: outline.plan.release });
-  if (!folder.resumed) await prepareSandboxes(repository, scope, outline, folder);
+  if (!folder.record.prepared) await prepareSandboxes(repository, scope, outline, folder);
 
   const services = await startServices(folder);
   const logs = new RunLogs(folder.at('logs'));
@@ -118,6 +118,7 @@ async function prepareSandboxes(
   }
   const broken = fail ?? (tour ? tourBreakage(outline.plan) : undefined);
   if (broken) await breakPlaybook(repository, outline.playbookOf(broken), broken);
+  await folder.update({ prepared: true });
 }
 
 /** The tour breaks the fourth MOP of its second region. */
