@@ -30,7 +30,6 @@ const textOptions = [
   'text',
   'item',
   'name',
-  'silent-ms',
   'state-sas',
 ] as const;
 export type OptionName = (typeof textOptions)[number];

@@ -1,69 +1,10 @@
-import { resolve } from 'node:path';
 import { OperatorError } from '../../src/release/operator-error.js';
-import { act } from './act.js';
-import { readArguments, type Invocation } from './arguments.js';
 import { plainText } from './plain-text.js';
-import { withRehearsalLedger } from './rehearsal-ledger.js';
-import { show } from './show.js';
-import { tail } from './tail.js';
-import { verify } from './verify.js';
+import { runLedger } from './run-ledger.js';
 
-const rehearsal = resolve(__dirname, '..', '..', '.rehearsal', 'current');
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-const help = `npm run ledger -- <action> ['<container URL with its SAS>' <release>] [options]
-
-Without URL and release: the rehearsal's own ledger, of the one that runs or of the last one.
-
-  show     the history in words, and how every MOP stands in every region (--json: the events)
-  verify   the chain of lines and every invariant; exit code 1 names the first bad line (--json)
-  tail     the history, and what is appended while you look
-
-  stop, clear, abandon, break-lock    --reason
-  decide                              --choice go|no-go|rollback-mop|rollback-region|rollback-release --reason [--decision ID] [--region ID] [--manifest HASH]
-  skip-mop                            --region --mop --reason
-  skip-region, retry-region           --region --reason
-  acknowledge                         --alert --reason
-  attest                              --text [--item] [--region] [--mop]
-  deviation, lesson                   --text [--region] [--mop]
-
-  The SAS may stand in MOP_LEDGER_SAS instead of the URL. MOP_STATE_SAS (or --state-sas) opens the state container too:
-  then a stop is also left there, and status.json is renewed. --name says who you are (default: your login).
-`;
-
-async function run(): Promise<number> {
-  const argv = process.argv.slice(2);
-  const print = (line: string): void => void process.stdout.write(`${line}\n`);
-  if (argv.length === 0 || argv[0] === 'help' || argv.includes('--help')) {
-    process.stdout.write(help);
-    return argv.length === 0 ? 1 : 0;
-  }
-  const asked = readArguments(argv, process.env);
-  if (asked.place === 'storage') return carryOut(asked, print);
-  const { action, json, option } = asked;
-  return withRehearsalLedger(rehearsal, (connection, release) =>
-    carryOut({ action, json, option, connection, release, hasState: true }, print),
-  );
-}
-
-function carryOut(invocation: Invocation, print: (line: string) => void): Promise<number> {
-  switch (invocation.action) {
-    case 'show':
-      return show(invocation, print);
-    case 'verify':
-      return verify(invocation, print);
-    case 'tail': {
-      const ended = new AbortController();
-      process.once('SIGINT', () => {
-        ended.abort();
-      });
-      return tail(invocation, print, ended.signal);
-    }
-    default:
-      return act(invocation, print);
-  }
-}
-
-run().then(
+runLedger(process.argv.slice(2), process.env, print).then(
   (code) => {
     process.exitCode = code;
   },
