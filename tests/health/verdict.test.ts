@@ -5,7 +5,7 @@ import { assessAll, assessProbe } from '../../src/health/verdict.js';
 
 const letters: Readonly<Record<string, Verdict>> = { p: 'passed', f: 'failed', i: 'inconclusive', e: 'error' };
 const measurements = (series: string): readonly Measurement[] =>
-  [...series].map((letter) => ({ outcome: letters[letter] ?? 'error', seen: '' }));
+  Array.from(series, (letter) => ({ outcome: letters[letter] ?? 'error', seen: '' }));
 
 describe('the verdict on a probe', () => {
   const cases: readonly (readonly [string, number, number, Verdict | undefined])[] = [
