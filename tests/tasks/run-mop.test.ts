@@ -94,7 +94,10 @@ describe('the run-mop bundle, run as the agent runs it', () => {
     await given({ precheck: null, checkpoint: null, implement: slow });
     const killed = await run({
       onLine: (line, kill) => {
-        if (line.includes('TASK Change')) kill('SIGKILL');
+        if (!line.includes('TASK Change')) return;
+        void until('a host was begun', () => release.host('h1') === 'half\n').then(() => {
+          kill('SIGKILL');
+        });
       },
     });
     assert.equal(killed.exitCode, null);
@@ -104,7 +107,6 @@ describe('the run-mop bundle, run as the agent runs it', () => {
     assert.match(post.message, /recorded as interrupted/);
     assert.equal((await cell()).status, 'interrupted');
     assert.equal(ledger.state.lock?.region, 'R1');
-    await until('the host was begun', () => release.host('h1') === 'half\n');
     assert.equal(release.host('survived'), undefined);
   });
 

@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import type { RunLog } from '../../ledger/stores.js';
 import { OperatorError } from '../../release/operator-error.js';
 import type { ExecutionPlan } from '../../release/plan.js';
 import type { PlaybookJob, PlaybookRunner, RunNotes } from '../../run/ports.js';
@@ -11,7 +10,6 @@ import { LogLines } from './log-lines.js';
 import type { PlanOverrides } from './plan-overrides.js';
 import { startPlaybooks } from './playbook-process.js';
 import { isInside, type PrivateCopy } from './private-copy.js';
-import { RunLogWriter } from './run-log-writer.js';
 
 export interface AnsibleInputs extends PlanOverrides {
   readonly vaultPassword?: string | undefined;
@@ -27,7 +25,8 @@ export interface AnsibleRunnerOptions {
   readonly playbookFolder: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly notes: RunNotes;
-  readonly runLog: (attempt: number) => RunLog;
+  /** Takes each of an attempt's events as it came. */
+  readonly record: (attempt: number, line: string) => void;
 }
 
 /** Beside this module and beside the built bundle: `supervise.py` and `callback/mop_events.py`. */
@@ -44,9 +43,6 @@ export async function ansibleRunner(options: AnsibleRunnerOptions): Promise<Play
     start: (job: PlaybookJob) => {
       const attempt = [plan.release, plan.region, plan.mop, job.attempt].join('/');
       const lines = new LogLines(notes, plan.folder);
-      const log = new RunLogWriter(options.runLog(job.attempt), (error) => {
-        notes.warn(`The run's log is incomplete: ${error instanceof Error ? error.message : String(error)}`);
-      });
       const own = JSON.stringify({
         mop_release: plan.release,
         mop_region: plan.region,
@@ -77,16 +73,15 @@ export async function ansibleRunner(options: AnsibleRunnerOptions): Promise<Play
         }),
         phases: job.phases,
         onEvent: (event, line) => {
-          log.add(line);
+          options.record(job.attempt, line);
           lines.add(event);
         },
         onWords: (line) => {
           notes.say(line);
         },
       });
-      const ended = running.ended.then(async (record) => {
+      const ended = running.ended.then((record) => {
         lines.close();
-        await log.close();
         return record;
       });
       return {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Actor, FencingToken } from '../../ledger/events.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import type { ReleaseStore, RunLog } from '../../ledger/stores.js';
+import type { ReleaseStore } from '../../ledger/stores.js';
 import { OperatorError } from '../../release/operator-error.js';
 import { executionPlanSchema, type ExecutionPlan, type PlannedMop } from '../../release/plan.js';
 import { executeMop } from '../../run/execute-mop.js';
@@ -12,6 +12,7 @@ import { findAnsible } from './find-ansible.js';
 import { nodeTiming } from './node-timing.js';
 import { describeOverrides } from './plan-overrides.js';
 import { copyPlannedFiles, type PrivateCopy } from './private-copy.js';
+import { RunLogWriter } from './run-log-writer.js';
 
 export interface RunMopOptions {
   readonly region: string;
@@ -38,7 +39,12 @@ export async function runMop(options: RunMopOptions): Promise<MopRunResult> {
   const tools = findAnsible(options.environment['PATH']);
   const overrides = await describeOverrides(options.inputs);
   const copies: PrivateCopy[] = [];
-  const logs = new Map<number, RunLog>();
+  const logs = new Map<number, RunLogWriter>();
+  const onLogFault = (error: unknown): void => {
+    notes.warn(
+      `The record of Ansible's events is incomplete: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  };
   const prepare = async (cell: PlannedMop['cells'][string]): Promise<PreparedMop> => {
     const plan = await readExecutionPlan(store, cell, region, mop);
     const copy = await copyPlannedFiles(plan, options.playbookFolder, options.temporaryFolder);
@@ -51,10 +57,10 @@ export async function runMop(options: RunMopOptions): Promise<MopRunResult> {
       playbookFolder: options.playbookFolder,
       environment: options.environment,
       notes,
-      runLog: (attempt) => {
-        const log = logs.get(attempt) ?? store.runLog(region, mop, attempt);
+      record: (attempt, line) => {
+        const log = logs.get(attempt) ?? new RunLogWriter(store.runLog(region, mop, attempt), onLogFault);
         logs.set(attempt, log);
-        return log;
+        log.add(line);
       },
     });
     return { cell, plan, runner };
@@ -66,7 +72,7 @@ export async function runMop(options: RunMopOptions): Promise<MopRunResult> {
       { region, mop, action, token },
     );
   } finally {
-    await Promise.all(copies.map((copy) => copy.remove()));
+    await Promise.all([...copies.map((copy) => copy.remove()), ...[...logs.values()].map((log) => log.close())]);
   }
 }
 
