@@ -48,6 +48,9 @@ describe('why a running MOP stops', () => {
     const end = { kind: 'interrupted', reason: 'post step' } as const;
     story.does({ type: 'report-phases', of: story.attemptOf('R1', 'm1'), phases: [], end });
     assert.equal(whyStop(story.state, mine)?.kind, 'superseded');
+    story.rollBack('R1', 'm1');
+    story.start('R1', 'm1');
+    assert.equal(whyStop(story.state, mine)?.kind, 'superseded', 'a later attempt under the same token is not its own');
   });
 
   it('by its deadline: failed, so that it is rolled back', () => {
