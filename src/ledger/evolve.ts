@@ -83,7 +83,11 @@ const evolvers: Evolvers = {
   MopFailed: (state, data, event) => ended(state, data, event, { status: 'failed', reason: data.reason }),
   MopInterrupted: (state, data, event) => ended(state, data, event, { status: 'interrupted', reason: data.reason }),
   MopRolledBack: (state, data, event) => ({
-    ...ended(state, data, event, { status: 'rolled-back', checkpoint: undefined }),
+    ...reopened(
+      ended(state, data, event, { status: 'rolled-back', checkpoint: undefined }),
+      data.region,
+      `${data.mop} was rolled back`,
+    ),
     rollback: withoutStep(state.rollback, data),
   }),
   MopSkipped: (state, { region, mop, reason }, { atMs }) =>
@@ -208,7 +212,11 @@ function decided(state: ReleaseState, data: EventData<'DecisionMade'>, { actor, 
 /** A person's word that the hosts of a failed rollback were set right by hand. */
 function setRight(state: ReleaseState, { region, mop }: Omit<CellRef, 'attempt'>): ReleaseState {
   return {
-    ...withCell(state, region, mop, (cell) => ({ ...cell, status: 'rolled-back', checkpoint: undefined })),
+    ...reopened(
+      withCell(state, region, mop, (cell) => ({ ...cell, status: 'rolled-back', checkpoint: undefined })),
+      region,
+      `${mop} was rolled back`,
+    ),
     rollback: withoutStep(state.rollback, { region, mop }),
   };
 }
@@ -230,6 +238,11 @@ function checked(
   const entry = { [data.item]: { outcome, summary: data.summary } };
   if (!data.region) return { ...state, checklist: { ...state.checklist, ...entry } };
   return withRegion(state, data.region, (r) => ({ ...r, checklist: { ...r.checklist, ...entry } }));
+}
+
+/** A completed region with a MOP rolled back is not complete any more: its own re-run comes before any later region. */
+function reopened(state: ReleaseState, region: RegionId, reason: string): ReleaseState {
+  return withRegion(state, region, (r) => (r.status === 'completed' ? { ...r, status: 'failed', reason } : r));
 }
 
 /** Whatever changes a region after its post-validation makes that validation stale. */

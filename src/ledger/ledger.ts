@@ -83,6 +83,7 @@ export class Ledger {
   async #submit(command: Command, actor: Actor): Promise<Outcome> {
     const request: Request = { id: this.#options.newId(), actor, command };
     let own = ownEvents(request, await this.#read());
+    let why = 'somebody else was always first';
     for (let attempt = 1; attempt <= maxTries; attempt += 1) {
       if (own.length > 0) return { kind: 'appended', events: own, state: this.#state };
       const decision = decide(this.#state, request, this.#nowMs);
@@ -90,11 +91,12 @@ export class Ledger {
       if (decision.events.length === 0)
         return { kind: 'already', note: decision.already ?? 'nothing to do', state: this.#state };
       const result = await this.#options.log.append(this.#format(request, decision.events), this.#position);
+      if (result.kind === 'unknown') why = result.why;
       if (result.kind !== 'appended') await this.#options.sleep(this.#backoff(attempt));
       own = ownEvents(request, await this.#read());
     }
     throw new OperatorError(
-      `The command ${command.type} could not be appended in ${maxTries} tries`,
+      `The command ${command.type} could not be appended in ${maxTries} tries: ${why}`,
       'ledger',
       'check the storage account (throttling, outage) and run the step again; nothing was half written',
     );

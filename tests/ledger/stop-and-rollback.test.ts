@@ -134,6 +134,21 @@ describe('a rollback', () => {
     );
   });
 
+  it('of one MOP in a completed region makes the region incomplete until its own re-run', () => {
+    const story = new Story(planOf(1, 2));
+    story.complete('R1');
+    story.does({ type: 'check', item: 'cross-region', outcome: 'passed', summary: 'all good' });
+    story.does({ type: 'decide', region: 'R1', choice: 'rollback-mop', reason: 'error rate' }, person);
+    story.does(acquireBy('R1', '5', 'rollback'));
+    story.rollBack('R1', 'm2');
+    story.giveBack('R1', '5');
+    assert.equal(story.isRefused({ type: 'complete', summary: '' }).code, 'incomplete');
+    story.acquire('R1', '6');
+    story.run('R1', 'm2');
+    story.validate('R1', '6');
+    assert.deepEqual(story.giveBack('R1', '6'), ['RegionCompleted', 'LockReleased']);
+  });
+
   it('that was interrupted is taken up again', () => {
     const story = started();
     story.fail('R1', 'm1');
