@@ -5,7 +5,8 @@ module.exports = {
   forbidden: [
     {
       name: 'pure-rooms-do-no-io',
-      comment: 'Pure rooms import no Node module, no adapter and no SDK: time, ids and I/O come in as arguments or ports.',
+      comment:
+        'Pure rooms import no Node module, no adapter and no SDK: time, ids and I/O come in as arguments or ports.',
       severity: 'error',
       from: { path: pureRooms },
       to: { dependencyTypes: ['core'] },

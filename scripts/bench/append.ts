@@ -16,7 +16,10 @@ export async function benchAppend(): Promise<readonly Row[]> {
     const ledger = openLedger(openReleaseStore(connection, samplePlan.release));
     const actor = { kind: 'pipeline', name: 'bench' } as const;
     await ledger.submit({ type: 'plan', plan: samplePlan }, actor);
-    const bare = new AppendBlobClient(`${connection.accountUrl}/bench/bare.jsonl?${connection.ledgerSas}`, new AnonymousCredential());
+    const bare = new AppendBlobClient(
+      `${connection.accountUrl}/bench/bare.jsonl?${connection.ledgerSas}`,
+      new AnonymousCredential(),
+    );
     await bare.create();
     const times = { ledger: [] as number[], bare: [] as number[] };
     const text = 'x'.repeat(400);

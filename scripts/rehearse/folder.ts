@@ -47,15 +47,14 @@ export class RehearsalFolder {
     const path = join(root, 'current');
     const earlier = await readRecord(path);
     if (earlier) await refuseSecond(earlier, path);
-    if (fresh) await rm(path, { recursive: true, force: true });
+    // One that never got as far as its release's plan holds nothing.
+    if (fresh || (earlier && earlier.release === undefined)) await rm(path, { recursive: true, force: true });
     else if (earlier && !earlier.finished && (isDefault(scope) || sameScope(earlier.scope, scope))) {
       const folder = new RehearsalFolder(path, { ...earlier, pid: process.pid }, true);
       await folder.#save();
       return folder;
     } else if (existsSync(path)) {
-      say(
-        `The ${earlier?.finished ? 'finished' : 'unfinished, differently scoped'} rehearsal before this one was moved to ${await moveAside(root, path)}.`,
-      );
+      say(`The ${whatItWas(earlier)} rehearsal before this one was moved to ${await moveAside(root, path)}.`);
     }
     await mkdir(path, { recursive: true });
     const record: RehearsalRecord = {
@@ -115,6 +114,11 @@ async function moveAside(root: string, path: string): Promise<string> {
   await rm(target, { recursive: true, force: true });
   await rename(path, target);
   return target;
+}
+
+function whatItWas(record: RehearsalRecord | undefined): string {
+  if (!record) return 'unreadable';
+  return record.finished ? 'finished' : 'unfinished, differently scoped';
 }
 
 function isDefault(scope: Scope): boolean {
