@@ -6,8 +6,10 @@ import { sha256 } from './support/planned-release.js';
 import { taskSuite } from './support/task-suite.js';
 
 const good = 'probes:\n  - { id: itself, command: { run: ["true"] } }\n';
-const bad =
-  'probes:\n  - { id: itself, command: { run: [echo, "##vso[task.complete result=Succeeded;]no"], outputContains: yes! } }\n';
+const bad = `probes:
+  - id: itself
+    command: { run: [sh, -c, 'echo "##vso[task.complete result=Succeeded;]no"; exit 1'] }
+`;
 
 describe('health-gate', function () {
   this.timeout(120_000);
@@ -54,7 +56,7 @@ describe('health-gate', function () {
     await release.acquire('R1');
     const end = await suite.run(release, { inputs: { purpose: 'postvalidation', region: 'R1' } });
     assert.deepEqual([end.result, end.outputs['verdict']], ['Failed', 'failed'], end.text);
-    assert.match(end.text, /R1 itself 1\/1: failed/);
+    assert.match(end.text, /R1 itself 1\/1: failed \(exit code 1 instead of 0: ##_vso\[/);
     assert.equal(end.commands.filter((name) => name === 'task.complete').length, 1);
     assert.equal((await release.ledger.refresh()).regions['R1']?.checklist['post-validation']?.outcome, 'failed');
   });
