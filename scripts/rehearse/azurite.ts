@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   BlobServiceClient,
@@ -49,7 +49,8 @@ export interface RunningAzurite {
 }
 
 /** Starts a blob service on loopback in a process (and session) of its own, which ends when this process ends, however it ends. */
-export async function startAzurite(options: AzuriteOptions = {}): Promise<RunningAzurite> {
+export async function startAzurite(asked: AzuriteOptions = {}): Promise<RunningAzurite> {
+  const options = asked.folder === undefined ? asked : { ...asked, folder: resolve(asked.folder) };
   const { folder } = options;
   if (folder !== undefined) {
     await mkdir(folder, { recursive: true });
