@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -27,7 +28,11 @@ export async function benchColdStart(projectFolder: string): Promise<readonly Ro
         const started = performance.now();
         const reached = new Promise<number>((resolve) => (firstRequest = () => resolve(performance.now() - started)));
         const bundle = join(projectFolder, 'dist', 'tasks', name, 'index.js');
-        const ended = timeOf(process.execPath, [bundle], environment(projectFolder, url, inputs)).then(() => Infinity);
+        const ended = timeOf(
+          process.execPath,
+          [bundle],
+          environment(projectFolder, url, { ...defaultsOf(projectFolder, name), ...inputs }),
+        ).then(() => Infinity);
         const ms = await Promise.race([reached, ended]);
         if (ms === Infinity) throw new Error(`${name} ended without a request to the ledger`);
         times.get(name)?.push(ms);
@@ -97,6 +102,14 @@ function environment(
     BUILD_SOURCESDIRECTORY: projectFolder,
     AGENT_TEMPDIRECTORY: tmpdir(),
   };
+}
+
+/** The defaults of task.json, which the agent fills in. */
+function defaultsOf(projectFolder: string, task: string): Record<string, string> {
+  const text = readFileSync(join(projectFolder, 'dist', 'tasks', task, 'task.json'), 'utf8');
+  const { inputs } = JSON.parse(text) as { inputs: readonly { name: string; defaultValue?: string }[] };
+  const plain = inputs.filter(({ defaultValue }) => defaultValue !== undefined && !defaultValue.includes('$('));
+  return Object.fromEntries(plain.map(({ name, defaultValue = '' }) => [name, defaultValue]));
 }
 
 /** Milliseconds from spawn to exit. */
