@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import type { ReleaseState } from '../../src/ledger/state.js';
 import type { RegionId } from '../../src/release/plan.js';
@@ -5,8 +6,11 @@ import type { RegionId } from '../../src/release/plan.js';
 /** Starts one region's pipeline; settles when its run has ended. Aborting cancels the run as a person would. */
 export type StartRegion = (region: RegionId, cancel: AbortSignal) => Promise<unknown>;
 
+/** Between two starts: short enough to be one moment, long enough that who is started first also asks first. */
+const apartMs = 300;
+
 /**
- * Starts the pipelines of all regions at the same moment, in the order given: only the lock orders what they do. When the
+ * Starts the pipelines of all regions in one moment, in the order given: only the lock orders what they do. When the
  * region whose turn it is has no pipeline left, the others wait for nothing, and are canceled.
  */
 export async function runRegions(
@@ -23,8 +27,9 @@ export async function runRegions(
   cancel.addEventListener('abort', cancelAll);
   try {
     const results = await Promise.allSettled(
-      order.map(async (region) => {
+      order.map(async (region, place) => {
         try {
+          await sleep(place * apartMs);
           await start(region, live.get(region)?.signal ?? cancel);
         } finally {
           live.delete(region);
