@@ -15,7 +15,7 @@ const glyphs: Readonly<Record<CellStatus, string>> = {
 export const legend =
   '· to do  ▶ running  ✓ done  ✗ failed  ⟲ rolled back  ⏸ interrupted  – skipped  ²  second attempt';
 const titleWidth = 34;
-const cellWidth = 9;
+const cellWidth = 12;
 
 /** The release as lines of text: one a MOP, one column a region. */
 export function progressTable(state: ReleaseState): readonly string[] {

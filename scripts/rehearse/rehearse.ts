@@ -80,7 +80,7 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Summary> {
           folder.record.seed,
         );
         progress.say(
-          `Starting ${order.length} pipelines at once, in this order: ${order.join(', ')} (seed ${folder.record.seed}).`,
+          `Starting the pipelines of ${order.length === 1 ? 'one region' : `${order.length} regions at once, in this order`}: ${order.join(', ')} (seed ${folder.record.seed}).`,
         );
         await runRegions(
           order,

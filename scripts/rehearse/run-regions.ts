@@ -20,6 +20,7 @@ export async function runRegions(
   cancel: AbortSignal,
   say: (text: string) => void,
 ): Promise<void> {
+  let told = false;
   const live = new Map(order.map((region) => [region, new AbortController()]));
   const cancelAll = (): void => {
     for (const run of live.values()) run.abort();
@@ -46,7 +47,8 @@ export async function runRegions(
   async function cancelWaiters(): Promise<void> {
     if (live.size === 0) return;
     const next = nextRegion(await ledger.refresh());
-    if (next === undefined || live.has(next)) return;
+    if (next === undefined || live.has(next) || told) return;
+    told = true;
     say(`${next} ended without completing: ${[...live.keys()].join(', ')} cannot start and are canceled.`);
     cancelAll();
   }
