@@ -5,15 +5,15 @@ const glyphs: Readonly<Record<CellStatus, string>> = {
   running: '▶',
   succeeded: '✓',
   failed: '✗',
-  interrupted: '⏸',
+  interrupted: '‖',
   'rolling-back': '⟲',
   'rolled-back': '⟲',
   'rollback-failed': '✗⟲',
-  'rollback-interrupted': '⏸⟲',
+  'rollback-interrupted': '‖⟲',
   skipped: '–',
 };
 export const legend =
-  '· to do  ▶ running  ✓ done  ✗ failed  ⟲ rolled back  ⏸ interrupted  – skipped  ²  second attempt';
+  '· to do  ▶ running  ✓ done  ✗ failed  ⟲ rolled back  ‖ interrupted  – skipped  ² second attempt';
 const titleWidth = 34;
 const cellWidth = 12;
 
