@@ -4,7 +4,16 @@ import { OperatorError } from '../../release/operator-error.js';
 import { assertRoom } from './capacity.js';
 import { createOnce, createOnly } from './create-once.js';
 import { bodyOf } from './read-blob.js';
-import { codeOf, dateOf, deadline, isAbsent, isHopeless, statusOf, storageFault } from './storage-fault.js';
+import {
+  codeOf,
+  dateOf,
+  deadline,
+  isAbsent,
+  isHopeless,
+  onceMoreAfterReset,
+  statusOf,
+  storageFault,
+} from './storage-fault.js';
 
 const newline = 0x0a;
 
@@ -20,8 +29,7 @@ export class AppendBlobLog implements EventLog {
 
   async read(from: Position): Promise<LogSlice> {
     try {
-      const answer = await this.#blob.download(from, undefined, deadline());
-      const bytes = await bodyOf(answer.readableStreamBody);
+      const { answer, bytes } = await onceMoreAfterReset(() => this.#download(from));
       if (answer.contentLength !== undefined && bytes.length !== answer.contentLength) {
         throw new OperatorError('The ledger was only half received', this.#where, 'run the step again');
       }
@@ -61,6 +69,11 @@ export class AppendBlobLog implements EventLog {
   #absent(from: Position, error: unknown): LogSlice {
     if (from > 0) throw this.#shortened(from);
     return { text: '', end: 0, nowMs: this.#clock(dateOf(error)) };
+  }
+
+  async #download(from: Position) {
+    const answer = await this.#blob.download(from, undefined, deadline());
+    return { answer, bytes: await bodyOf(answer.readableStreamBody) };
   }
 
   async #atEnd(from: Position): Promise<LogSlice> {

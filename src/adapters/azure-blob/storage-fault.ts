@@ -37,6 +37,19 @@ export function isHopeless(error: unknown): boolean {
 }
 
 /**
+ * Reads again when the connection was reset: the service closes connections that were idle, and a request may meet that
+ * moment. Only for requests that change nothing.
+ */
+export async function onceMoreAfterReset<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (codeOf(error) !== 'ECONNRESET' && codeOf(error) !== 'EPIPE') throw error;
+    return await read();
+  }
+}
+
+/**
  * What an operator must know of a failed request. `blobUrl` may carry its SAS: nothing after the `?` is shown, and the
  * SDK's own error, which may quote it, is not handed on.
  */

@@ -103,6 +103,23 @@ describe('faults of the storage', () => {
     );
   });
 
+  it('a connection that is reset while it was idle costs a read nothing', async () => {
+    const connection = await azurite.newFleet();
+    let requests = 0;
+    await serve(
+      async (server) => {
+        const accountUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/account`;
+        assert.equal((await log({ ...connection, accountUrl }).read(0)).text, 'a line\n');
+        assert.equal(requests, 2);
+      },
+      (request, response) => {
+        requests += 1;
+        if (requests === 1) request.socket.resetAndDestroy();
+        else response.writeHead(200, { 'content-length': 7, etag: '"1"' }).end('a line\n');
+      },
+    );
+  });
+
   it("Azure's 416 at the very end of the log reads as nothing new, a shorter log as a fault", async () => {
     const connection = await azurite.newFleet();
     let length = 4;
