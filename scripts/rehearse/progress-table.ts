@@ -12,8 +12,7 @@ const glyphs: Readonly<Record<CellStatus, string>> = {
   'rollback-interrupted': '‖⟲',
   skipped: '–',
 };
-export const legend =
-  '· to do  ▶ running  ✓ done  ✗ failed  ⟲ rolled back  ‖ interrupted  – skipped  ² second attempt';
+export const legend = '· to do  ▶ running  ✓ done  ✗ failed  ⟲ rolled back  ‖ interrupted  – skipped  ² second attempt';
 const titleWidth = 34;
 const cellWidth = 12;
 
