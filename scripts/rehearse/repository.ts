@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { appendFile, cp, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { OperatorError } from '../../src/release/operator-error.js';
@@ -10,6 +10,7 @@ const overlay = {
   pace: { minimumGap: '0s', atMostPerHour: 10_000 },
   takeOver: { staleAfter: '20s', fenceAfter: '10s' },
 };
+const notOfARelease = ['.git', '.rehearsal', 'node_modules'];
 export const overlayInWords = 'pace none, take-over after 20 s of silence';
 
 /** The rehearsal's own copy of the repository that the six organizations would check out. */
@@ -27,7 +28,7 @@ export async function createRepository(releaseFile: string, folder: string): Pro
   const repository = { folder, releaseFile: basename(releaseFile) };
   const done = join(folder, '.copied');
   if (existsSync(done)) return repository;
-  await cp(dirname(releaseFile), folder, { recursive: true });
+  await copyRelease(dirname(releaseFile), folder);
   const copy = join(folder, repository.releaseFile);
   const document = parseDocument(await readFile(copy, 'utf8'));
   if (document.errors.length === 0) {
@@ -36,6 +37,25 @@ export async function createRepository(releaseFile: string, folder: string): Pro
   }
   await writeFile(done, '');
   return repository;
+}
+
+/** Everything beside release.yaml but what no release consists of, and never the rehearsal's own folder. */
+async function copyRelease(source: string, target: string): Promise<void> {
+  await mkdir(target, { recursive: true });
+  for (const entry of await readdir(source)) {
+    const from = join(source, entry);
+    if (notOfARelease.includes(entry) || `${target}/`.startsWith(`${from}/`)) continue;
+    try {
+      await cp(from, join(target, entry), { recursive: true });
+    } catch (error) {
+      throw new OperatorError(
+        `The release's folder cannot be copied: ${error instanceof Error ? error.message : String(error)}`,
+        from,
+        'put release.yaml into a folder that holds the release only',
+        { cause: error },
+      );
+    }
+  }
 }
 
 /**
