@@ -12,6 +12,7 @@ import { summaryText } from './summary-text.js';
 
 const projectFolder = resolve(__dirname, '..', '..');
 const sample = join(projectFolder, 'examples', 'r11.5.3.4', 'release.yaml');
+const sameInterruptMs = 1_000;
 const exitCodes = { succeeded: 0, failed: 1, canceled: 130 } as const;
 
 async function main(): Promise<number> {
@@ -58,7 +59,11 @@ ${folder.resumed ? 'Taking up the unfinished rehearsal' : 'Rehearsing'} of ${rel
 /** The first Ctrl-C cancels; the second ends everything at once. */
 function cancelOnInterrupt(folder: RehearsalFolder, say: (text: string) => void): AbortSignal {
   const controller = new AbortController();
+  let atMs = -Infinity;
   const interrupt = (): void => {
+    // A terminal's Ctrl-C may arrive twice: from the terminal and from the process that started this one.
+    if (performance.now() - atMs < sameInterruptMs) return;
+    atMs = performance.now();
     if (controller.signal.aborted) {
       killLeftovers(folder.record.id);
       process.exit(exitCodes.canceled);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { appendFile, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { parseDocument } from 'yaml';
+import { isMap, parseDocument } from 'yaml';
 import { OperatorError } from '../../src/release/operator-error.js';
 import type { Breakage } from './options.js';
 
@@ -31,7 +31,7 @@ export async function createRepository(releaseFile: string, folder: string): Pro
   await copyRelease(dirname(releaseFile), folder);
   const copy = join(folder, repository.releaseFile);
   const document = parseDocument(await readFile(copy, 'utf8'));
-  if (document.errors.length === 0) {
+  if (document.errors.length === 0 && isMap(document.contents)) {
     for (const [key, value] of Object.entries(overlay)) document.setIn(['policy', key], document.createNode(value));
     await writeFile(copy, document.toString({ lineWidth: 0 }));
   }
