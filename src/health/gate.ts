@@ -34,7 +34,7 @@ export interface GateVerdict {
   readonly summary: string;
 }
 
-interface GateRequest {
+export interface GateRequest {
   readonly profile: HealthProfile;
   readonly purpose: Purpose;
   readonly regions: readonly RegionId[];

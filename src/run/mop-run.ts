@@ -3,7 +3,8 @@ import type { Actor, FencingToken } from '../ledger/events.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Heartbeats } from '../ledger/stores.js';
 import type { ExecutionPlan, MopId, PlannedMop, RegionId } from '../release/plan.js';
-import type { Cancellation, PlaybookRunner, RunNotes, Timing } from './ports.js';
+import type { GateVerdict } from '../health/gate.js';
+import type { Cancellation, PlaybookRunner, RunNotes, Running, Timing } from './ports.js';
 import type { TaskTime } from './process-record.js';
 
 export interface MopRequest {
@@ -18,6 +19,8 @@ export interface PreparedMop {
   readonly cell: PlannedMop['cells'][string];
   readonly plan: ExecutionPlan;
   readonly runner: PlaybookRunner;
+  /** Measures the region's health once; absent where the release has no probe for `gate`. */
+  readonly startMeasuring?: () => Running<GateVerdict>;
 }
 
 /** Everything that running a MOP needs from outside. */

@@ -20,15 +20,19 @@ export interface PlaybookJob {
   readonly checkpoint: string;
 }
 
-export interface RunningPlaybooks {
-  /** Settles when the process and all that the ladder is meant for are dead, and everything they told was read. Never rejects. */
-  readonly ended: Promise<ProcessRecord>;
-  /** Starts the ladder: SIGINT, SIGTERM after 3 s, SIGKILL after 6 s. */
+/** Something of an attempt that is under way and can be stopped: an Ansible process, a measurement. */
+export interface Running<T> {
+  /** Settles when it is over, also after a stop. Never rejects. */
+  readonly ended: Promise<T>;
   stop(): void;
 }
 
 export interface PlaybookRunner {
-  start(job: PlaybookJob): RunningPlaybooks;
+  /**
+   * `ended` settles when the process and all that the ladder is meant for are dead, and everything they told was read.
+   * `stop` starts the ladder: SIGINT, SIGTERM after 3 s, SIGKILL after 6 s.
+   */
+  start(job: PlaybookJob): Running<ProcessRecord>;
 }
 
 /** Where in a file of the repository a note belongs. */

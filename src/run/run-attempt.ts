@@ -2,12 +2,13 @@ import type { AttemptEnd, PhaseReport } from '../ledger/commands.js';
 import type { Outcome } from '../ledger/ledger.js';
 import type { CellState } from '../ledger/state.js';
 import type { Chapter, Ending, MopRunParts, PreparedMop } from './mop-run.js';
+import { measureBetween } from './health-between.js';
 import { runPhases, type PhasesEnd } from './run-phases.js';
 import { afterStop, describeStop, whyStop, type Activity, type StopReason } from './stop-reason.js';
 
 /**
- * Runs a started attempt to its recorded end: precheck and checkpoint in one Ansible process, then, after the ledger was
- * read again, implement and validate in another.
+ * Runs a started attempt to its recorded end: precheck and checkpoint in one Ansible process, then, after health was
+ * measured and the ledger read again, implement and validate in another.
  */
 export async function runAttempt(
   parts: MopRunParts,
@@ -34,7 +35,10 @@ export async function runAttempt(
   );
   if (first.kind !== 'passed') return record(parts, mine, first, startedMs);
   const verified = first.phases.some(({ phase, outcome }) => phase === 'checkpoint' && outcome === 'passed');
-  const between = await report(parts, mine, first.phases, verified ? checkpoint : undefined);
+  const taken = verified ? checkpoint : undefined;
+  const health = await measureBetween(parts, prepared, mine, deadline, first.phases);
+  if (health.kind !== 'passed') return record(parts, mine, health, startedMs, taken);
+  const between = await report(parts, mine, first.phases, taken);
   if (between) return between;
 
   const second = await runPhases(
@@ -76,11 +80,18 @@ async function record(
   mine: Activity,
   ended: PhasesEnd,
   startedMs: number,
+  checkpoint?: string,
 ): Promise<Ending<AttemptEnd>> {
   if (ended.kind === 'superseded') return ended;
   const end = attemptEnd(ended, Math.round(parts.timing.now() - startedMs));
   const outcome = await parts.ledger.submit(
-    { type: 'report-phases', of: ofAttempt(mine), phases: ended.phases, end },
+    {
+      type: 'report-phases',
+      of: ofAttempt(mine),
+      phases: ended.phases,
+      ...(checkpoint === undefined ? {} : { checkpoint }),
+      end,
+    },
     parts.actor,
   );
   return outcome.kind === 'refused' ? superseded(outcome) : { kind: 'recorded', end };

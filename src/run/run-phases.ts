@@ -4,7 +4,7 @@ import { assessProcess, type Verdict } from './assess-process.js';
 import type { Chapter, MopRunParts, PreparedMop } from './mop-run.js';
 import type { PlannedPhase, ProcessName } from './ports.js';
 import { afterStop, describeStop, type Activity } from './stop-reason.js';
-import { runWatched } from './watch.js';
+import { watch, type Deadline } from './watch.js';
 
 /** What became of the phases of one Ansible process. */
 export type PhasesEnd =
@@ -18,7 +18,7 @@ export interface PhasesJob {
   /** In order; one without a playbook is recorded as absent. */
   readonly phases: readonly Phase[];
   readonly checkpoint: string;
-  readonly deadline?: { readonly atMs: number; readonly limitMs: number };
+  readonly deadline?: Deadline;
 }
 
 /** Runs the playbooks of `job` in one Ansible process and judges it; no process when there is no playbook. */
@@ -38,13 +38,8 @@ export async function runPhases(
   }
   if (planned.length === 0) return { kind: 'passed', phases: absent };
   const { process, checkpoint, deadline } = job;
-  const { record, stopped } = await runWatched(
-    parts,
-    runner,
-    { process, attempt: mine.attempt, phases: planned, checkpoint },
-    mine,
-    deadline,
-  );
+  const running = runner.start({ process, attempt: mine.attempt, phases: planned, checkpoint });
+  const { result: record, stopped } = await watch(parts, running, mine, deadline);
   const { phases: judged, verdict } = assessProcess(planned, record);
   const reported = inOrder(job.phases, [...absent, ...judged]);
   chapters.push({ phases: reported, slowest: record.phases.flatMap(({ tasks }) => tasks) });

@@ -1,36 +1,38 @@
 import type { MopRunParts } from './mop-run.js';
-import type { PlaybookJob, PlaybookRunner } from './ports.js';
-import type { ProcessRecord } from './process-record.js';
+import type { Running } from './ports.js';
 import { describeStop, whyStop, type Activity, type StopReason } from './stop-reason.js';
 
 const lookEveryMs = 2_000;
 const beatEveryMs = 15_000;
 
-export interface Watched {
-  readonly record: ProcessRecord;
-  /** Why the processes were stopped; undefined when they ended by themselves. */
+export interface Deadline {
+  readonly atMs: number;
+  readonly limitMs: number;
+}
+
+export interface Watched<T> {
+  readonly result: T;
+  /** Why it was stopped; undefined when it ended by itself. */
   readonly stopped: StopReason | undefined;
 }
 
 /**
- * Runs one Ansible process and watches the ledger, the deadline and the agent meanwhile. The caller has looked at the
+ * Watches the ledger, the deadline and the agent while something of the attempt runs. The caller has looked at the
  * ledger just before. The ledger is not touched any more when this returns.
  */
-export async function runWatched(
+export async function watch<T>(
   parts: Pick<MopRunParts, 'ledger' | 'beats' | 'notes' | 'timing' | 'cancellation'>,
-  runner: PlaybookRunner,
-  job: PlaybookJob,
+  running: Running<T>,
   mine: Activity,
-  deadline: { readonly atMs: number; readonly limitMs: number } | undefined,
-): Promise<Watched> {
+  deadline: Deadline | undefined,
+): Promise<Watched<T>> {
   const { timing, cancellation, notes, ledger } = parts;
-  const running = runner.start(job);
   let over = false;
   const isOver = (): boolean => over;
   let stopped = undefined as StopReason | undefined;
-  const ended = running.ended.then((record) => {
+  const ended = running.ended.then((result) => {
     over = true;
-    return record;
+    return result;
   });
   const stop = (reason: StopReason): void => {
     if (over || stopped) return;
@@ -58,11 +60,11 @@ export async function runWatched(
       if (reason) stop(reason);
       blind = false;
     } catch (error) {
-      if (!blind) notes.warn(`The ledger cannot be read while the playbooks run: ${sentence(error)}`);
+      if (!blind) notes.warn(`The ledger cannot be read while ${mine.mop} runs: ${sentence(error)}`);
       blind = true;
     }
   }
-  return { record: await ended, stopped };
+  return { result: await ended, stopped };
 }
 
 function sentence(error: unknown): string {

@@ -1,13 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { currentActor } from '../../src/adapters/agent/actor.js';
 import { say } from '../../src/adapters/agent/log.js';
 import { setOutput } from '../../src/adapters/agent/outputs.js';
 import type { TaskEnd } from '../../src/adapters/agent/run-task.js';
 import { writeSummary } from '../../src/adapters/agent/summary.js';
 import { unlessRefused, type TaskLedger } from '../../src/adapters/agent/task-ledger.js';
-import { probeOf } from '../../src/adapters/probes/probe-of.js';
-import { measureGate, type GateVerdict } from '../../src/health/gate.js';
-import type { HealthProfile } from '../../src/health/profile-schema.js';
+import { measureProfile } from '../../src/adapters/probes/measure-profile.js';
+import type { GateVerdict } from '../../src/health/gate.js';
 import type { Purpose } from '../../src/health/purposes.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 import type { HealthGateInputs } from './inputs.js';
@@ -54,7 +52,10 @@ export async function gate(inputs: HealthGateInputs, { ledger, store, release }:
     );
   }
   const profile = await loadProfile(file, files);
-  const measured = await measure(profile, purpose, regions, files.folder);
+  const measured = await measureProfile(
+    { profile, purpose, regions },
+    { folder: files.folder, environment: process.env, say },
+  );
   const verdict: GateVerdict =
     findings.length === 0
       ? measured
@@ -84,30 +85,4 @@ export async function gate(inputs: HealthGateInputs, { ledger, store, release }:
     );
   }
   return { outcome: 'succeeded', message: `${title} passed: ${verdict.summary}` };
-}
-
-function measure(
-  profile: HealthProfile,
-  purpose: Purpose,
-  regions: readonly string[],
-  folder: string,
-): Promise<GateVerdict> {
-  const allowed = (name: string) => process.env[name];
-  const variables = new Map(
-    profile.variables.flatMap((name) => (allowed(name) === undefined ? [] : [[name, allowed(name) ?? ''] as const])),
-  );
-  const environment = Object.fromEntries([
-    ...['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR'].map((name) => [name, allowed(name)] as const),
-    ...variables,
-  ]);
-  return measureGate(
-    { profile, purpose, regions, variables },
-    {
-      probeOf: (spec) => probeOf(spec, { folder, environment }),
-      sleep: (ms) => sleep(ms),
-      onMeasurement: ({ region, probe, number, of, measurement }) => {
-        say(`${region} ${probe} ${number}/${of}: ${measurement.outcome} (${measurement.seen})`);
-      },
-    },
-  );
 }

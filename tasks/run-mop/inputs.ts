@@ -17,18 +17,13 @@ export interface RunMopInputs {
   readonly tags: string | undefined;
   readonly vaultPassword: string | undefined;
   readonly sshKeyFile: string | undefined;
+  /** Relative to the release's folder; absent: the plan's. */
+  readonly healthProfile: string | undefined;
   /** Undefined: the token that the ledger granted to this run. */
   readonly token: FencingToken | undefined;
 }
 
 export function readInputs(): RunMopInputs {
-  if (optional('healthProfile') !== undefined) {
-    throw new OperatorError(
-      'watching health while a MOP runs is not part of this version',
-      "input 'healthProfile'",
-      'leave the input empty and put a health-gate step after run-mop',
-    );
-  }
   return {
     releaseId: required('releaseId'),
     region: required('region'),
@@ -44,6 +39,7 @@ export function readInputs(): RunMopInputs {
     tags: optional('tags'),
     vaultPassword: optional('vaultPassword'),
     sshKeyFile: optional('sshKeyFile'),
+    healthProfile: optional('healthProfile'),
     token: readToken(optional('fencingToken')),
   };
 }

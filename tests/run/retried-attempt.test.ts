@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
 import { executeMop } from '../../src/run/execute-mop.js';
-import type { PlaybookJob, RunningPlaybooks } from '../../src/run/ports.js';
+import type { PlaybookJob, Running } from '../../src/run/ports.js';
 import type { ProcessRecord } from '../../src/run/process-record.js';
 import { SmallRelease } from '../adapters/ansible/support/small-release.js';
 
@@ -49,7 +49,7 @@ describe('an attempt after an interrupted one under the policy retry', () => {
         },
         { region: 'R1', mop: 'm1', action: 'execute', token: options.token },
       );
-      function start(job: PlaybookJob): RunningPlaybooks {
+      function start(job: PlaybookJob): Running<ProcessRecord> {
         jobs.push(job);
         if (jobs.length !== cancelAt) return { ended: Promise.resolve(passing(job)), stop: () => undefined };
         let end: (record: ProcessRecord) => void = () => undefined;

@@ -114,7 +114,7 @@ describe('the run-mop bundle, run as the agent runs it', () => {
     await given({});
     const before = ledger.state.seq;
     for (const [inputs, sentence] of [
-      [{ healthProfile: 'health/other.yml' }, /watching health while a MOP runs is not part of this version/],
+      [{ healthProfile: 'health/other.yml' }, /health\/other\.yml is not among the files of the plan/],
       [{ fencingToken: 'nonsense' }, /this is not a fencing token/],
       [{ mop: 'nowhere' }, /MOP nowhere is not in the plan; it has m1, m2/],
       [{ playbookFolder: '/nowhere' }, /The release's folder release is not there/],

@@ -8,6 +8,8 @@ export interface PlanOverrides {
   readonly extraVars?: string | undefined;
   readonly limit?: string | undefined;
   readonly tags?: string | undefined;
+  /** Relative to the release's folder. */
+  readonly healthProfile?: string | undefined;
 }
 
 /** The overrides in words, for the ledger. Names of variables, never their values: they may be secret. */
@@ -16,12 +18,14 @@ export async function describeOverrides({
   extraVars,
   limit,
   tags,
+  healthProfile,
 }: PlanOverrides): Promise<readonly string[]> {
   return [
     ...(inventory === undefined ? [] : [`inventory ${inventory} instead of the plan's`]),
     ...(extraVars === undefined ? [] : [`extra variables ${(await variableNames(extraVars)).join(', ')}`]),
     ...(limit === undefined ? [] : [`limit ${limit}`]),
     ...(tags === undefined ? [] : [`tags ${tags} in implement and validate`]),
+    ...(healthProfile === undefined ? [] : [`health profile ${healthProfile} instead of the plan's`]),
   ];
 }
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { EventFold } from '../../run/fold-events.js';
 import { parsePlaybookEvent, type PlaybookEvent } from '../../run/playbook-event.js';
-import type { PlannedPhase, RunningPlaybooks } from '../../run/ports.js';
+import type { PlannedPhase, Running } from '../../run/ports.js';
 import type { ProcessRecord } from '../../run/process-record.js';
 import { BoundedLines } from './bounded-lines.js';
 
@@ -28,7 +28,7 @@ export interface PlaybookProcessOptions {
 }
 
 /** Starts Ansible under the supervisor, reads its event stream as it comes, and keeps nothing but the fold. */
-export function startPlaybooks(options: PlaybookProcessOptions): RunningPlaybooks {
+export function startPlaybooks(options: PlaybookProcessOptions): Running<ProcessRecord> {
   const fold = new EventFold(options.phases, performance.now());
   const child = spawn(options.python, ['-I', '-S', options.supervisor, ...options.command], {
     cwd: options.folder,

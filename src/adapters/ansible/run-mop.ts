@@ -12,6 +12,7 @@ import { findAnsible } from './find-ansible.js';
 import { nodeTiming } from './node-timing.js';
 import { describeOverrides } from './plan-overrides.js';
 import { copyPlannedFiles, type PrivateCopy } from './private-copy.js';
+import { regionHealth } from './region-health.js';
 import { RunLogWriter } from './run-log-writer.js';
 
 export interface RunMopOptions {
@@ -63,7 +64,13 @@ export async function runMop(options: RunMopOptions): Promise<MopRunResult> {
         log.add(line);
       },
     });
-    return { cell, plan, runner };
+    const { environment, inputs } = options;
+    const say = (text: string): void => {
+      notes.say(text);
+    };
+    const surroundings = { folder: copy.folder, environment, say };
+    const startMeasuring = await regionHealth(plan, surroundings, inputs.healthProfile);
+    return { cell, plan, runner, ...(startMeasuring && { startMeasuring }) };
   };
   const { beats } = store;
   try {

@@ -11,6 +11,8 @@ export interface CommandSurroundings {
   readonly folder: string;
   /** Everything the command sees of the environment; the agent's secrets are not in it. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Ends the program before its time. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Runs a program without a shell, in a process group of its own that ends with the measurement. */
@@ -24,7 +26,7 @@ export class CommandProbe implements Probe {
   measure(): Promise<Measurement> {
     const [program = '', ...args] = this.spec.run;
     return new Promise((resolve) => {
-      const { folder, environment } = this.surroundings;
+      const { folder, environment, signal } = this.surroundings;
       const child = spawn(program, args, {
         cwd: folder,
         env: { ...environment },
@@ -37,9 +39,14 @@ export class CommandProbe implements Probe {
       };
       const settle = (measurement: Measurement) => {
         clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
         endGroup(child.pid);
         resolve(measurement);
       };
+      const onAbort = () => {
+        settle({ outcome: 'error', seen: 'the measurement was stopped' });
+      };
+      signal?.addEventListener('abort', onAbort);
       const timer = setTimeout(() => {
         settle({ outcome: 'failed', seen: `not finished within ${this.timeoutMs} ms` });
       }, this.timeoutMs);

@@ -7,7 +7,8 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { startPlaybooks } from '../../../src/adapters/ansible/playbook-process.js';
 import type { PlaybookEvent } from '../../../src/run/playbook-event.js';
 import { assessProcess } from '../../../src/run/assess-process.js';
-import type { RunningPlaybooks } from '../../../src/run/ports.js';
+import type { Running } from '../../../src/run/ports.js';
+import type { ProcessRecord } from '../../../src/run/process-record.js';
 import { until } from './support/small-release.js';
 
 const phases = [{ phase: 'implement', playbook: 'i.yml' }] as const;
@@ -26,7 +27,7 @@ describe('an Ansible process under the supervisor', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const start = (script: string): RunningPlaybooks =>
+  const start = (script: string): Running<ProcessRecord> =>
     startPlaybooks({
       python: '/usr/bin/python3',
       supervisor,
