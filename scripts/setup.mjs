@@ -38,10 +38,25 @@ function requireNode() {
   }
 }
 
-function installNodePackages() {
+/** Tells every step before the first one begins. */
+function announce(steps) {
+  if (steps.length === 0) return;
+  console.log(['To be set up first:', ...steps.map(({ tells }) => `  - ${tells}`)].join('\n'));
+}
+
+function nodePackages() {
   const stamp = join(root, 'node_modules', '.package-lock.json');
   const lock = join(root, 'package-lock.json');
-  if (existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(lock).mtimeMs) return;
+  if (existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(lock).mtimeMs) return [];
+  return [
+    {
+      tells: 'the Node packages of package-lock.json, into node_modules (npm ci; about a minute)',
+      act: installNodePackages,
+    },
+  ];
+}
+
+function installNodePackages() {
   const why = run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   if (why)
     fail(
@@ -49,9 +64,19 @@ function installNodePackages() {
     );
 }
 
+function systemPackages() {
+  const packages = programs.filter(({ program }) => !isOnPath(program)).map((entry) => entry.package);
+  if (packages.length === 0) return [];
+  return [
+    {
+      tells: `${packages.join(', ')}, from the system's packages (apt-get install; about a minute)`,
+      act: installSystemPackages,
+    },
+  ];
+}
+
 function installSystemPackages() {
   const missing = programs.filter(({ program }) => !isOnPath(program));
-  if (missing.length === 0) return;
   const packages = missing.map((entry) => entry.package);
   const byHand = `apt-get update && apt-get install -y ${packages.join(' ')}`;
   if (process.getuid?.() !== 0 || !isOnPath('apt-get')) {
@@ -66,12 +91,16 @@ function installSystemPackages() {
   if (why) fail(`${packages.join(', ')} could not be installed (${why}): type \`${byHand}\` and look at what it says.`);
 }
 
-function buildBundles() {
+function bundles() {
   const stamp = join(root, 'dist', '.built');
   const folders = ['src', 'tasks', 'scripts/build'].map((folder) => newestIn(join(root, folder)));
   const files = ['webpack.config.mjs', 'package-lock.json'].map((file) => statSync(join(root, file)).mtimeMs);
+  if (existsSync(stamp) && statSync(stamp).mtimeMs >= Math.max(...folders, ...files)) return [];
+  return [{ tells: 'the task bundles, into dist (webpack; some seconds)', act: () => buildBundles(stamp) }];
+}
+
+function buildBundles(stamp) {
   const begun = Date.now() / 1000;
-  if (existsSync(stamp) && statSync(stamp).mtimeMs >= Math.max(...folders, ...files)) return;
   const why = run('npm', ['run', '--silent', 'build']);
   if (why) fail(`The task bundles could not be built (${why}): see the messages above.`);
   mkdirSync(dirname(stamp), { recursive: true });
@@ -80,6 +109,6 @@ function buildBundles() {
 }
 
 requireNode();
-installNodePackages();
-installSystemPackages();
-buildBundles();
+const steps = [...systemPackages(), ...nodePackages(), ...bundles()];
+announce(steps);
+for (const { act } of steps) act();
