@@ -20,6 +20,7 @@ import { createSandboxes } from './sandboxes.js';
 import { startServices, type Services } from './services.js';
 import { shuffled } from './shuffle.js';
 import { summarize, type Summary } from './summary.js';
+import { whatToType } from './what-to-type.js';
 
 const showEveryMs = 500;
 const endpointId = 'c2b9f6a1-5a0e-4f0b-9d1e-7a6f2d3c4b5a';
@@ -203,10 +204,16 @@ function the(
 
 function showProgress(ledger: Ledger, progress: Progress): () => void {
   let ended = false;
+  const told = new Set<string>();
   const tick = async (): Promise<void> => {
     while (!ended) {
       try {
-        progress.show(await ledger.refresh());
+        const state = await ledger.refresh();
+        progress.show(state);
+        for (const text of whatToType(state)) {
+          if (!told.has(text)) progress.say(text);
+          told.add(text);
+        }
       } catch (error) {
         if (!(error instanceof OperatorError)) throw error;
         progress.say(error.message);
