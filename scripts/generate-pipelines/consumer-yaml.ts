@@ -5,13 +5,14 @@ const editorSchema = 'https://raw.githubusercontent.com/microsoft/azure-pipeline
 
 /**
  * What every generated pipeline shares: comments, no triggers, the templates' repository, the template that it extends.
- * `parameters` are lines of YAML, written below `parameters:` with their indentation deepened.
+ * `parameters` are lines of YAML, written below `parameters:` with their indentation deepened; `schedules` stand as they are.
  */
 export function consumerYaml(
   input: PipelinesInput,
   template: string,
   about: readonly string[],
   parameters: readonly string[],
+  schedules: readonly string[] = [],
 ): string {
   const { name, ref, endpoint } = input.templatesRepository;
   return `${[
@@ -21,6 +22,7 @@ export function consumerYaml(
     '',
     'trigger: none # a push must never start a release',
     'pr: none',
+    ...schedules,
     '',
     'resources:',
     '  repositories:',

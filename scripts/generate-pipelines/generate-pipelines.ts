@@ -1,11 +1,11 @@
 import { OperatorError } from '../../src/release/operator-error.js';
-import { finishPipeline, preparePipeline } from './hub-pipelines.js';
+import { finishPipeline, preparePipeline, watchPipeline } from './hub-pipelines.js';
 import { regionPipeline } from './region-pipeline.js';
 import type { GeneratedPipeline, PipelinesInput } from './pipelines-input.js';
 
 /**
- * The pipelines of a release in the order in which people start them: prepare, one a region, finish. Prepare and finish
- * belong to the documentation hub, the first region's organization. A plan that cannot run is an `OperatorError`.
+ * The pipelines of a release in the order in which people start them: prepare, one a region, finish; and watch, which the
+ * clock starts. All but the regions' belong to the documentation hub, the first region's organization. A plan that cannot run is an `OperatorError`.
  */
 export function generatePipelines(input: PipelinesInput): readonly GeneratedPipeline[] {
   const [hub] = input.plan.regions;
@@ -20,5 +20,6 @@ export function generatePipelines(input: PipelinesInput): readonly GeneratedPipe
     preparePipeline(input, hub),
     ...input.plan.regions.map((region) => regionPipeline(input, region)),
     finishPipeline(input, hub),
+    watchPipeline(input, hub),
   ];
 }

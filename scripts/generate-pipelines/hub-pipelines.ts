@@ -25,13 +25,7 @@ export function preparePipeline(input: PipelinesInput, hub: Region): GeneratedPi
         ]
       : []),
   ];
-  return {
-    organization: hub.organization,
-    project: hub.project,
-    fileName: 'prepare.yml',
-    kind: 'prepare',
-    text: consumerYaml(input, 'prepare-release.yml', about, parameters),
-  };
+  return ofHub(hub, 'prepare', consumerYaml(input, 'prepare-release.yml', about, parameters));
 }
 
 /** Checks all regions together and completes the release, in the documentation hub's organization. */
@@ -42,16 +36,41 @@ export function finishPipeline(input: PipelinesInput, hub: Region): GeneratedPip
     `For ${hub.organization}, project ${hub.project}, the documentation hub.`,
     'A person starts it after the last region.',
   ];
-  const parameters = [
-    `releaseId: ${scalar(plan.release)}`,
+  return ofHub(hub, 'finish', consumerYaml(input, 'finish-release.yml', about, ledgerParameters(input, hub)));
+}
+
+/** Every quarter of an hour: the service allows about 1000 scheduled runs of a pipeline a week. */
+const watchSchedule = [
+  'schedules: # times are UTC',
+  '  - cron: "*/15 * * * *"',
+  '    displayName: Look after the release',
+  '    branches: { include: [main] } # the branch that holds this file',
+  '    always: true # also when nothing was pushed',
+  '    batch: true # no second run beside one that is in progress',
+];
+
+/** Raises alerts and repairs projections by the clock, in the documentation hub's organization. */
+export function watchPipeline(input: PipelinesInput, hub: Region): GeneratedPipeline {
+  const about = [
+    `${input.plan.release}: raises stale heartbeats and overdue decisions, and repairs status.json.`,
+    `For ${hub.organization}, project ${hub.project}, the documentation hub.`,
+    'The clock starts it; delete the pipeline, or switch it off, when the release has ended.',
+  ];
+  return ofHub(hub, 'watch', consumerYaml(input, 'watch.yml', about, ledgerParameters(input, hub), watchSchedule));
+}
+
+function ledgerParameters(input: PipelinesInput, hub: Region): readonly string[] {
+  return [
+    `releaseId: ${scalar(input.plan.release)}`,
     `ledgerConnection: ${scalar(input.ledgerConnection)}`,
     `pool: ${flow(poolOf(input, hub))}`,
   ];
-  return {
-    organization: hub.organization,
-    project: hub.project,
-    fileName: 'finish.yml',
-    kind: 'finish',
-    text: consumerYaml(input, 'finish-release.yml', about, parameters),
-  };
+}
+
+function ofHub(
+  { organization, project }: Region,
+  kind: 'prepare' | 'finish' | 'watch',
+  text: string,
+): GeneratedPipeline {
+  return { organization, project, fileName: `${kind}.yml`, kind, text };
 }

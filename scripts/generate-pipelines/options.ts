@@ -4,7 +4,7 @@ import type { Pool, TemplatesRepository } from './pipelines-input.js';
 
 export const usage = `npm run generate-pipelines -- --release FILE [options]
 
-Writes prepare.yml, one region-<id>.yml a region, and finish.yml.
+Writes prepare.yml, one region-<id>.yml a region, finish.yml, and watch.yml, which runs by the clock.
 
   --release FILE              release.yaml
   --out DIR                   where to write (default: pipelines/ beside release.yaml)

@@ -42,7 +42,7 @@ export interface GeneratedPipeline {
   readonly organization: string;
   readonly project: string;
   readonly fileName: string;
-  readonly kind: 'prepare' | 'region' | 'finish';
+  readonly kind: 'prepare' | 'region' | 'finish' | 'watch';
   readonly region?: RegionId;
   readonly text: string;
 }

@@ -17,7 +17,7 @@ import {
 } from './rules/person-rules.js';
 import { planRelease, revisePlan } from './rules/plan-rules.js';
 import { endMopRollback, startMopRollback } from './rules/rollback-rules.js';
-import { check, complete } from './rules/watch-rules.js';
+import { check, complete, raiseAlert } from './rules/watch-rules.js';
 
 /** Acts that an ended release still takes: they add to its record and start nothing. */
 const afterTheEnd: readonly Command['type'][] = ['deviation', 'lesson', 'attest', 'acknowledge'];
@@ -96,7 +96,7 @@ function judge(context: Context, command: Command): Decision {
     case 'health':
       return accepted({ type: 'HealthChanged', data: command.data });
     case 'alert':
-      return accepted({ type: 'AlertRaised', data: command.data });
+      return raiseAlert(context, command);
     case 'complete':
       return complete(context, command);
   }

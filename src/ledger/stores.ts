@@ -1,4 +1,5 @@
 import type { MopId, RegionId } from '../release/plan.js';
+import type { StatusProjection } from './projections.js';
 
 /** Create-once store of rendered documents and execution plans, keyed by the SHA-256 of their bytes. */
 export interface DocumentStore {
@@ -25,19 +26,6 @@ export interface Stops {
   list(): Promise<readonly { readonly id: string; readonly reason: string; readonly by: string }[]>;
 }
 
-/** The small projection that environment checks read. */
-export interface StatusProjection {
-  readonly release: string;
-  readonly sequence: number;
-  readonly status: 'none' | 'active' | 'completed' | 'abandoned';
-  /** The region whose turn it is to acquire or that holds the lock; absent when the release has ended. */
-  readonly turn?: RegionId;
-  readonly holder?: { readonly region: RegionId; readonly url: string; readonly since: string };
-  readonly emergencyStop: boolean;
-  readonly openDecision?: string;
-  readonly regions: Readonly<Record<RegionId, string>>;
-  readonly updatedAt: string;
-}
 export interface StatusStore {
   read(): Promise<StatusProjection | undefined>;
   /** Writes unless a projection of the same or a later sequence stands there: it never goes backwards. */

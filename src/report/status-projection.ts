@@ -1,5 +1,5 @@
+import type { StatusProjection } from '../ledger/projections.js';
 import type { ReleaseState } from '../ledger/state.js';
-import type { StatusProjection } from '../ledger/stores.js';
 import type { RegionId } from '../release/plan.js';
 
 /** What environment checks and a reduced page need to know of a release, as of one moment of the service's clock. */
@@ -9,6 +9,7 @@ export function projectStatus(state: ReleaseState, nowMs: number): StatusProject
   return {
     release: state.plan?.release ?? '',
     sequence: state.seq,
+    hash: state.lastHash,
     status: state.status,
     ...(turn === undefined ? {} : { turn }),
     ...(state.lock

@@ -10,8 +10,22 @@ import { readInputs } from './inputs.js';
 
 runTask(async () => {
   const inputs = readInputs();
-  return inputs.kind === 'summaries' ? attachSummaries() : writeReport(inputs.releaseId, inputs.outputFolder);
+  switch (inputs.kind) {
+    case 'summaries':
+      return attachSummaries();
+    case 'report':
+      return writeReport(inputs.releaseId, inputs.outputFolder);
+    case 'watch':
+      return watch(inputs.releaseId, inputs.decisionOverdueMs);
+  }
 });
+
+async function watch(release: string, decisionOverdueMs: number): Promise<TaskEnd> {
+  const opened = await openTaskLedger(release);
+  const { watchOnce } = await import('./watch.js');
+  setOutput('reportPath', '');
+  return watchOnce(opened, decisionOverdueMs);
+}
 
 function attachSummaries(): TaskEnd {
   const files = summaryFiles();

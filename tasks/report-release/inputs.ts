@@ -1,10 +1,11 @@
-import { choice, required } from '../../src/adapters/agent/inputs.js';
+import { choice, integer, required } from '../../src/adapters/agent/inputs.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 
 /** What the author of the pipeline asks of report-release. */
 export type ReportReleaseInputs =
   | { readonly kind: 'summaries'; readonly releaseId: string }
-  | { readonly kind: 'report'; readonly releaseId: string; readonly outputFolder: string };
+  | { readonly kind: 'report'; readonly releaseId: string; readonly outputFolder: string }
+  | { readonly kind: 'watch'; readonly releaseId: string; readonly decisionOverdueMs: number };
 
 const later = ['notifications', 'scorecard', 'wiki'];
 
@@ -15,9 +16,15 @@ export function readInputs(): ReportReleaseInputs {
     throw new OperatorError(
       `the kind '${asked}' is not part of this version`,
       "input 'kind'",
-      "use 'summaries' or 'report'",
+      "use 'summaries', 'report' or 'watch'",
     );
   }
-  if (choice('kind', ['summaries', 'report']) === 'summaries') return { kind: 'summaries', releaseId };
-  return { kind: 'report', releaseId, outputFolder: required('outputFolder') };
+  switch (choice('kind', ['summaries', 'report', 'watch'])) {
+    case 'summaries':
+      return { kind: 'summaries', releaseId };
+    case 'report':
+      return { kind: 'report', releaseId, outputFolder: required('outputFolder') };
+    case 'watch':
+      return { kind: 'watch', releaseId, decisionOverdueMs: integer('decisionOverdueMinutes', 1) * 60_000 };
+  }
 }

@@ -4,7 +4,7 @@ import * as notes from '../../src/adapters/agent/log.js';
 import { setOutput } from '../../src/adapters/agent/outputs.js';
 import { runTask } from '../../src/adapters/agent/run-task.js';
 import { writeSummary } from '../../src/adapters/agent/summary.js';
-import { openTaskLedger } from '../../src/adapters/agent/task-ledger.js';
+import { openTaskLedger, tryToPublishStatus } from '../../src/adapters/agent/task-ledger.js';
 import { setTaskVariable } from '../../src/adapters/agent/task-variable.js';
 import { agentVariable } from '../../src/adapters/agent/variable.js';
 import { tokenOfRun } from '../../src/run/token-of-run.js';
@@ -15,7 +15,8 @@ import { readInputs } from './inputs.js';
 runTask(async () => {
   const cancellation = agentCancellation();
   const { releaseId, region, mop, action, playbookFolder, token, ...inputs } = readInputs();
-  const { ledger, store } = await openTaskLedger(releaseId);
+  const opened = await openTaskLedger(releaseId);
+  const { ledger, store } = opened;
   const { runMop } = await import('../../src/adapters/ansible/run-mop.js');
   const result = await runMop({
     region,
@@ -34,6 +35,9 @@ runTask(async () => {
     onOpen: ({ kind, attempt }) => {
       setTaskVariable('open', `${kind} ${attempt}`);
     },
+  }).finally(async () => {
+    // After a cancel every second counts; the post-job step then renews the projection.
+    if (!cancellation.isRequested()) await tryToPublishStatus(opened);
   });
   setOutput('outcome', result.outcome);
   setOutput('attempt', String(result.attempt));

@@ -1,7 +1,7 @@
 import { currentActor, currentRun } from '../../src/adapters/agent/actor.js';
 import { required } from '../../src/adapters/agent/inputs.js';
 import { runTask } from '../../src/adapters/agent/run-task.js';
-import { openTaskLedger } from '../../src/adapters/agent/task-ledger.js';
+import { openTaskLedger, tryToPublishStatus } from '../../src/adapters/agent/task-ledger.js';
 import { taskVariable } from '../../src/adapters/agent/task-variable.js';
 import { closeLeftOpen } from '../../src/run/settle-open.js';
 
@@ -9,9 +9,11 @@ import { closeLeftOpen } from '../../src/run/settle-open.js';
 runTask(async () => {
   const left = taskVariable('open');
   if (left === undefined) return { outcome: 'succeeded', message: 'This step started nothing.' };
-  const { ledger } = await openTaskLedger(required('releaseId'));
+  const opened = await openTaskLedger(required('releaseId'));
+  const { ledger } = opened;
   await ledger.refresh();
   const mine = { region: required('region'), mop: required('mop'), left, run: currentRun() };
   const message = await closeLeftOpen({ ledger, actor: currentActor() }, mine);
+  await tryToPublishStatus(opened);
   return { outcome: 'succeeded', message };
 });

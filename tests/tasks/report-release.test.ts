@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { describe, it } from 'mocha';
+import { stateContainer } from '../../src/adapters/azure-blob/connection.js';
+import { until } from '../adapters/ansible/support/small-release.js';
+import type { PlannedRelease } from './support/planned-release.js';
 import { taskSuite } from './support/task-suite.js';
 
 describe('report-release', function () {
@@ -54,8 +57,96 @@ describe('report-release', function () {
       assert.equal(end.result, 'Failed');
       assert.equal(
         end.message,
-        `the kind '${kind}' is not part of this version (input 'kind'): use 'summaries' or 'report'`,
+        `the kind '${kind}' is not part of this version (input 'kind'): use 'summaries', 'report' or 'watch'`,
       );
     }
+  });
+});
+
+describe('report-release as the watcher', function () {
+  this.timeout(120_000);
+  const suite = taskSuite('report-release');
+  const staleAtOnce = { takeOver: { staleAfterMs: 2, fenceAfterMs: 1 } };
+  const watch = (release: PlannedRelease, inputs: Record<string, string> = {}) =>
+    suite.run(release, { inputs: { kind: 'watch', ...inputs } });
+  const go: Parameters<PlannedRelease['does']> = [
+    { type: 'decide', region: 'R1', choice: 'go', reason: 'good' },
+    { kind: 'person', name: 'P', proof: 'command-line' },
+  ];
+
+  it('has nothing to say of a release that goes well, and appends nothing', async () => {
+    const release = await suite.publish();
+    await release.acquire('R1');
+    const { seq } = release.ledger.state;
+    const end = await watch(release);
+    assert.deepEqual([end.result, end.message], ['Succeeded', 'R1.0: nothing to report'], end.text);
+    assert.equal((await release.ledger.refresh()).seq, seq);
+    assert.equal((await release.store.status.read())?.sequence, seq);
+  });
+
+  it('raises a silent attempt once, says so at every look, and is content when a person has seen it', async () => {
+    const release = await suite.publish({ policy: staleAtOnce });
+    await release.acquire('R1');
+    await release.does(...go);
+    await release.startMop('R1', 'm1');
+    await until('the heartbeat is stale', async () => ((await release.silentMs()) ?? 0) >= 2);
+    const first = await watch(release);
+    assert.equal(first.result, 'SucceededWithIssues', first.text);
+    assert.match(first.issues.join(), /CRITICAL: Attempt 1 of m1 in R1 has given no sign of life .* \(raised now as /);
+    const [alert, ...more] = (await release.ledger.refresh()).alerts;
+    assert.deepEqual([alert?.level, more], ['critical', []]);
+    const { seq } = release.ledger.state;
+    const again = await watch(release);
+    assert.match(again.issues.join(), /raised before as /);
+    assert.equal((await release.ledger.refresh()).seq, seq);
+    assert.equal((await release.store.status.read())?.sequence, seq);
+    await release.does({ type: 'acknowledge', alert: alert?.id ?? '', reason: 'on my way' }, go[1]);
+    const seen = await watch(release);
+    assert.deepEqual([seen.result, seen.issues], ['Succeeded', []], seen.text);
+  });
+
+  it('raises the same condition once, also when two watchers look at the same moment', async () => {
+    const release = await suite.publish({ policy: staleAtOnce });
+    await release.acquire('R1');
+    await release.does(...go);
+    await release.startMop('R1', 'm1');
+    await until('the heartbeat is stale', async () => ((await release.silentMs()) ?? 0) >= 2);
+    await Promise.all([watch(release), watch(release), watch(release)]);
+    assert.equal((await release.ledger.refresh()).alerts.length, 1);
+  });
+
+  it('repairs what a task that died left behind: a stale status.json, a garbled one, a fleet that an ended release holds', async () => {
+    const release = await suite.publish();
+    await release.acquire('R1');
+    assert.equal(await release.store.status.read(), undefined);
+    assert.equal((await watch(release)).result, 'Succeeded');
+    assert.equal((await release.store.status.read())?.turn, 'R1');
+    const blob = stateContainer(release.connection).getBlockBlobClient('releases/R1.0/status.json');
+    await blob.upload('{"sequence', 10);
+    assert.equal((await watch(release)).result, 'Succeeded');
+    assert.equal((await release.store.status.read())?.turn, 'R1');
+    await release.does({ type: 'abandon', reason: 'not this year' }, go[1]);
+    assert.equal(await release.store.fleet.active(), 'R1.0');
+    const end = await watch(release);
+    assert.deepEqual([end.result, end.message], ['Succeeded', 'R1.0 is abandoned: this watch can be switched off']);
+    assert.equal(await release.store.fleet.active(), undefined);
+    assert.equal((await release.store.status.read())?.status, 'abandoned');
+  });
+
+  it('warns of a fleet.json that names another release than the ledger', async () => {
+    const release = await suite.publish();
+    await release.store.fleet.activate('R1.0', undefined);
+    const end = await watch(release);
+    assert.equal(end.result, 'SucceededWithIssues', end.text);
+    assert.match(end.issues.join(), /R1\.0 is active by its ledger, but fleet\.json names no release/);
+  });
+
+  it('says that nothing is planned yet', async () => {
+    const release = await suite.publish();
+    const end = await watch(release, { releaseId: 'R2.0' });
+    assert.deepEqual([end.result, end.message], ['Succeeded', 'Nothing is planned for R2.0 yet'], end.text);
+    assert.deepEqual((await suite.run(release, { inputs: { kind: 'watch', decisionOverdueMinutes: '0' } })).issues, [
+      "'0' is not a whole number of at least 1 (input 'decisionOverdueMinutes'): write for example 15",
+    ]);
   });
 });

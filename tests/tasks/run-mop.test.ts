@@ -45,6 +45,10 @@ describe('the run-mop bundle, run as the agent runs it', () => {
     });
   const cell = async (): Promise<CellState> =>
     (await ledger.refresh()).regions['R1']?.cells['m1'] ?? assert.fail('no cell');
+  const statusIsUpToDate = async (): Promise<void> => {
+    const status = await openReleaseStore(connection, 'R1.0').status.read();
+    assert.equal(status?.sequence, (await ledger.refresh()).seq);
+  };
   const slow = play(
     command('Change', 'echo half > "$MOP_TEST/{{ inventory_hostname }}"; sleep 60; touch "$MOP_TEST/survived"'),
   );
@@ -70,6 +74,7 @@ describe('the run-mop bundle, run as the agent runs it', () => {
     assert.match(end.text, /##_vso\[task\.setvariable variable=outcome\]stolen/);
     assert.deepEqual([...new Set(end.commands)].sort(), ['task.complete', 'task.settaskvariable', 'task.setvariable']);
     assert.equal((await cell()).status, 'succeeded');
+    await statusIsUpToDate();
     const page = readFileSync(path.join(release.home, 'agent-temp/mop-release/summaries/R1-m1-1.md'), 'utf8');
     assert.match(page, /\| implement \| passed \| .* s \| 2 \| 2 \| 2 \| 0 \| 0 \| 0 \|/);
   });
@@ -107,6 +112,7 @@ describe('the run-mop bundle, run as the agent runs it', () => {
     assert.match(post.message, /recorded as interrupted/);
     assert.equal((await cell()).status, 'interrupted');
     assert.equal(ledger.state.lock?.region, 'R1');
+    await statusIsUpToDate();
     assert.equal(release.host('survived'), undefined);
   });
 

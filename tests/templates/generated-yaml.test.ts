@@ -10,6 +10,7 @@ const consumerSchema = z.strictObject({
   trigger: z.literal('none'),
   pr: z.literal('none'),
   lockBehavior: z.literal('sequential'),
+  schedules: z.array(z.unknown()).optional(),
   resources: z.strictObject({ repositories: z.array(z.record(z.string(), z.string())) }),
   extends: z.strictObject({ template: z.string(), parameters: z.record(z.string(), z.unknown()) }),
 });
@@ -29,7 +30,7 @@ function batchesIn(text: string): z.infer<typeof batchesSchema> {
 }
 
 describe('generated pipelines', () => {
-  it('are prepare and finish for the documentation hub and one a region, each for its own organization', () => {
+  it('are prepare, finish and watch for the documentation hub and one a region, each for its own organization', () => {
     const pipelines = generatePipelines(pipelinesInput(outline(3, 2)));
     assert.deepEqual(
       pipelines.map(({ kind, fileName, organization, region }) => [kind, fileName, organization, region]),
@@ -38,13 +39,15 @@ describe('generated pipelines', () => {
         ['region', 'region-REG1.yml', 'https://dev.azure.com/contoso-reg1', 'REG1'],
         ['region', 'region-REG2.yml', 'https://dev.azure.com/contoso-reg2', 'REG2'],
         ['finish', 'finish.yml', 'https://dev.azure.com/contoso-reg1', undefined],
+        ['watch', 'watch.yml', 'https://dev.azure.com/contoso-reg1', undefined],
       ],
     );
   });
 
-  it('have no triggers, wait in order and are bound to a schema for editors', () => {
-    for (const { text } of generatePipelines(pipelinesInput(outline(3, 2)))) {
-      consumerSchema.parse(parse(text));
+  it('have no triggers but watch’s clock, wait in order and are bound to a schema for editors', () => {
+    for (const { text, kind } of generatePipelines(pipelinesInput(outline(3, 2)))) {
+      const { schedules } = consumerSchema.parse(parse(text));
+      assert.equal(schedules !== undefined, kind === 'watch');
       assert.match(text, /^# yaml-language-server: \$schema=https:\/\/\S+\n/);
       assert.doesNotMatch(text, /…/);
     }

@@ -4,7 +4,7 @@ import { outline, pipelinesInput } from './plan-outline.js';
 import { expandAll, jobsOf, tasksOf } from './expanding.js';
 
 const pipelines = expandAll(pipelinesInput(outline(2, 2), { subset: true }));
-const tasksIn = (kind: 'prepare' | 'finish') =>
+const tasksIn = (kind: 'prepare' | 'finish' | 'watch') =>
   pipelines
     .filter(({ generated }) => generated.kind === kind)
     .flatMap(({ pipeline }) => jobsOf(pipeline))
@@ -51,5 +51,34 @@ describe('finish-release.yml', () => {
     );
     const report = tasksIn('finish').find((step) => step.inputs['kind'] === 'report');
     assert.deepEqual(publishedIn('finish'), [report?.inputs['outputFolder']]);
+  });
+});
+
+describe('watch.yml', () => {
+  const watch = pipelines.find(({ generated }) => generated.kind === 'watch')?.pipeline ?? assert.fail();
+
+  it('is started by the clock whether or not something was pushed, and never beside itself', () => {
+    const [schedule, ...more] = watch.schedules ?? [];
+    assert.deepEqual(more, []);
+    assert.deepEqual([schedule?.always, schedule?.batch, schedule?.branches], [true, true, { include: ['main'] }]);
+    assert.equal(watch.lockBehavior, 'sequential');
+    assert.ok(watch.stages.every((stage) => stage.lockBehavior === 'sequential' && stage.condition === undefined));
+  });
+
+  it('stays within the runs a week that the service allows, and ends before the next look', () => {
+    const [, minutes] = /^\*\/(\d+) \* \* \* \*$/.exec(watch.schedules?.[0]?.cron ?? '') ?? assert.fail();
+    assert.ok((7 * 24 * 60) / Number(minutes) <= 1000);
+    assert.ok(jobsOf(watch).every((job) => Number(job.timeoutInMinutes) < Number(minutes)));
+  });
+
+  it('only looks: one task, no checkout, no environment', () => {
+    assert.deepEqual(
+      tasksIn('watch').map((step) => [step.task, step.inputs['kind'], step.inputs['decisionOverdueMinutes']]),
+      [['report-release@0', 'watch', '60']],
+    );
+    assert.deepEqual(
+      jobsOf(watch).map((job) => [job.kind, job.steps.map((step) => step.kind)]),
+      [['job', ['checkout', 'task']]],
+    );
   });
 });

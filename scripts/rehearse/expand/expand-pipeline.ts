@@ -8,6 +8,7 @@ import { bindParameters, givenEntries } from './parameters.js';
 import { PartReader } from './part-reader.js';
 import { readPool } from './read-pool.js';
 import { readResources } from './read-resources.js';
+import { readSchedules } from './read-schedules.js';
 import { LOCK_BEHAVIORS, readStages } from './read-stage.js';
 import type { Scope } from './scope.js';
 import { TemplateLoader } from './template-loader.js';
@@ -33,7 +34,6 @@ export function expandPipeline(options: ExpandOptions): ExpandedPipeline {
 
 const BODIES = ['stages', 'jobs', 'steps', 'extends'] as const;
 const REFUSED_KEYS = [
-  'schedules',
   'appendCommitMessageToRunName',
   'strategy',
   'container',
@@ -77,6 +77,7 @@ class PipelineExpander {
     const { reader, inner } = this.open({ root, scope }, 'the pipeline');
     reader.take('resources');
     for (const key of ['trigger', 'pr']) refuseTrigger(key, reader);
+    const schedules = reader.take('schedules');
     const name = reader.text('name');
     const lockBehavior = reader.choice('lockBehavior', LOCK_BEHAVIORS);
     const settled = this.readBody(reader, inner, readPool(reader.take('pool')), REFUSED_KEYS);
@@ -85,6 +86,7 @@ class PipelineExpander {
       variables: settled.variables,
       ...(lockBehavior !== undefined && { lockBehavior }),
       ...(resources !== undefined && { resources }),
+      ...(schedules !== undefined && { schedules: readSchedules(schedules) }),
       stages: settled.stages,
     };
   }

@@ -7,7 +7,17 @@ export interface ExpandedPipeline {
   readonly variables: readonly Variable[];
   readonly lockBehavior?: LockBehavior;
   readonly resources?: Resources;
+  readonly schedules?: readonly Schedule[];
   readonly stages: readonly Stage[];
+}
+
+/** When the service starts the pipeline by itself; `cron` is in UTC. */
+export interface Schedule {
+  readonly cron: string;
+  readonly displayName?: string;
+  readonly branches?: { readonly include: readonly string[]; readonly exclude?: readonly string[] };
+  readonly always: boolean;
+  readonly batch: boolean;
 }
 
 export type LockBehavior = 'sequential' | 'runLatest';

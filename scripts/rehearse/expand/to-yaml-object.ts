@@ -1,4 +1,4 @@
-import type { ExpandedPipeline, Job, Pool, Stage, Step, Variable } from './expanded.js';
+import type { ExpandedPipeline, Job, Pool, Schedule, Stage, Step, Variable } from './expanded.js';
 
 /** Plain data in the shape of the official schema for expanded pipelines; scalars are text, as YAML has them. */
 export type YamlValue = string | number | boolean | readonly YamlValue[] | { readonly [key: string]: YamlValue };
@@ -12,8 +12,18 @@ export function toYamlObject(pipeline: ExpandedPipeline): YamlObject {
     resources: pipeline.resources && {
       repositories: pipeline.resources.repositories.map((each) => present({ ...each })),
     },
+    schedules: pipeline.schedules?.map(schedule),
     variables: variables(pipeline.variables),
     stages: pipeline.stages.map(stage),
+  });
+}
+
+function schedule({ branches, always, batch, ...each }: Schedule): YamlObject {
+  return present({
+    ...each,
+    branches: branches && present({ ...branches }),
+    always: String(always),
+    batch: String(batch),
   });
 }
 

@@ -1,7 +1,8 @@
 import type { Outcome, Ledger } from '../../ledger/ledger.js';
 import type { ReleaseStore } from '../../ledger/stores.js';
 import { OperatorError } from '../../release/operator-error.js';
-import { projectStatus } from '../../report/status-projection.js';
+import { bringStatusUp } from '../../report/bring-status-up.js';
+import { contradiction } from '../../report/contradiction.js';
 import type { Refusal } from '../../ledger/refusal.js';
 import { readAhead } from '../azure-blob/read-ahead.js';
 import { readLedgerConnection } from './ledger-connection.js';
@@ -45,16 +46,8 @@ export function refusalError(refusal: Refusal, release: string): OperatorError {
 
 /** Writes status.json of at least the ledger's present sequence, or says why that cannot be had. */
 export async function publishStatus({ release, store, ledger }: TaskLedger): Promise<void> {
-  const state = await ledger.refresh();
-  await store.status.write(projectStatus(state, ledger.nowMs));
-  const written = await store.status.read();
-  if (written === undefined || written.sequence < state.seq) {
-    throw new OperatorError(
-      `status.json stands at sequence ${written?.sequence ?? 0}, the ledger at ${state.seq}`,
-      `state container of ${release}`,
-      "check the state token's permissions and run this step again, for environment checks read that file",
-    );
-  }
+  const brought = await bringStatusUp(ledger, store.status);
+  if (brought.kind === 'contradicts') throw contradiction(brought, release);
 }
 
 /** As `publishStatus`, where the task's own work is done already and a stale projection is only worth a warning. */

@@ -1,17 +1,12 @@
 import type { ContainerClient } from '@azure/storage-blob';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { fleetSchema } from '../../ledger/projections.js';
 import type { FleetStore } from '../../ledger/stores.js';
 import { JsonBlob } from './json-blob.js';
 
-interface Fleet {
-  /** The active release's id; null when there is none. */
-  readonly active: string | null;
-}
-const fleetSchema = z.object({ active: z.string().nullable() });
-
 /** `fleet.json`: which release is active, at most one. */
 export class BlobFleetStore implements FleetStore {
-  readonly #blob: JsonBlob<Fleet>;
+  readonly #blob: JsonBlob<z.infer<typeof fleetSchema>>;
 
   constructor(container: ContainerClient) {
     this.#blob = new JsonBlob(container, 'fleet.json', fleetSchema);

@@ -12,6 +12,11 @@ export interface Versioned<T> {
 }
 
 const mostTries = 30;
+/** Faults of the service or the network borne while one value is written: a lost answer is no reason to give up. */
+const mostFaults = 4;
+
+type Replaced =
+  { readonly kind: 'written' | 'other-first' } | { readonly kind: 'unknown'; readonly fault: OperatorError };
 
 /** One small JSON document that is replaced only by somebody who has seen what it replaces. */
 export class JsonBlob<T> {
@@ -19,24 +24,39 @@ export class JsonBlob<T> {
     private readonly container: ContainerClient,
     private readonly name: string,
     private readonly schema: z.ZodType<T>,
+    /** What `update` does with a document that does not fit the schema; only what can be made anew may be replaced. */
+    private readonly unreadable: 'refuse' | 'replace' = 'refuse',
   ) {}
 
   async read(): Promise<Versioned<T> | undefined> {
-    const blob = await readBlob(this.container.getBlobClient(this.name), `read ${this.name}`);
+    const blob = await this.#download();
     if (blob === undefined) return undefined;
-    return { value: this.#parse(blob.bytes.toString('utf8')), etag: blob.etag };
+    const value = this.#parse(blob.text);
+    if (value === undefined) throw this.#notWhatItShould();
+    return { value, etag: blob.etag };
   }
 
   /**
    * Reads, asks `next` for what should stand there (undefined: leave it), and writes it unless somebody else wrote in
-   * between; then all over again. Returns whether it wrote.
+   * between; then all over again. Returns whether it wrote; after a lost answer, what stands there tells.
    */
   async update(next: (current: T | undefined) => T | undefined): Promise<boolean> {
+    let inDoubt: string | undefined;
+    let faults = 0;
     for (let attempt = 1; attempt <= mostTries; attempt += 1) {
-      const current = await this.read();
-      const value = next(current?.value);
+      const current = await this.#download();
+      const known = current && this.#parse(current.text);
+      if (current && known === undefined && this.unreadable === 'refuse') throw this.#notWhatItShould();
+      if (inDoubt !== undefined && current?.text === inDoubt) return true;
+      const value = next(known);
       if (value === undefined) return false;
-      if (await this.#replace(value, current?.etag)) return true;
+      const text = `${JSON.stringify(value, null, 2)}\n`;
+      const result = await this.#replace(text, current?.etag);
+      if (result.kind === 'written') return true;
+      if (result.kind === 'unknown') {
+        if ((faults += 1) > mostFaults) throw result.fault;
+        inDoubt = text;
+      }
       await sleep(Math.random() * Math.min(1000, 10 * 2 ** attempt));
     }
     throw new OperatorError(
@@ -46,31 +66,43 @@ export class JsonBlob<T> {
     );
   }
 
-  async #replace(value: T, etag: string | undefined): Promise<boolean> {
+  async #replace(text: string, etag: string | undefined): Promise<Replaced> {
     const blob = this.container.getBlockBlobClient(this.name);
-    const body = Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
+    const body = Buffer.from(text);
     try {
       await blob.upload(body, body.length, {
         ...deadline(),
         conditions: etag === undefined ? createOnly : { ifMatch: etag },
         blobHTTPHeaders: { blobContentType: 'application/json', blobCacheControl: 'no-store' },
       });
-      return true;
+      return { kind: 'written' };
     } catch (error) {
-      if (statusOf(error) === 412 || codeOf(error) === 'BlobAlreadyExists') return false;
-      throw storageFault(error, `write ${this.name}`, blob.url);
+      const status = statusOf(error);
+      if (status === 412 || codeOf(error) === 'BlobAlreadyExists') return { kind: 'other-first' };
+      const fault = storageFault(error, `write ${this.name}`, blob.url);
+      if (status === undefined || status === 429 || status >= 500) return { kind: 'unknown', fault };
+      throw fault;
     }
   }
 
-  #parse(text: string): T {
+  async #download(): Promise<{ readonly text: string; readonly etag: string } | undefined> {
+    const blob = await readBlob(this.container.getBlobClient(this.name), `read ${this.name}`);
+    return blob && { text: blob.bytes.toString('utf8'), etag: blob.etag };
+  }
+
+  #parse(text: string): T | undefined {
     try {
       return this.schema.parse(JSON.parse(text));
     } catch {
-      throw new OperatorError(
-        `${this.name} does not hold what it should`,
-        this.container.containerName,
-        'move it aside: it is made anew from the ledger',
-      );
+      return undefined;
     }
+  }
+
+  #notWhatItShould(): OperatorError {
+    return new OperatorError(
+      `${this.name} does not hold what it should`,
+      this.container.containerName,
+      'find out who wrote it, and put back what the ledger says (docs/operator)',
+    );
   }
 }

@@ -1,26 +1,14 @@
 import type { ContainerClient } from '@azure/storage-blob';
-import { z } from 'zod';
-import type { StatusProjection, StatusStore } from '../../ledger/stores.js';
+import { statusSchema, type StatusProjection } from '../../ledger/projections.js';
+import type { StatusStore } from '../../ledger/stores.js';
 import { JsonBlob } from './json-blob.js';
 
-const statusSchema = z.object({
-  release: z.string(),
-  sequence: z.number().int(),
-  status: z.enum(['none', 'active', 'completed', 'abandoned']),
-  turn: z.string().exactOptional(),
-  holder: z.object({ region: z.string(), url: z.string(), since: z.string() }).exactOptional(),
-  emergencyStop: z.boolean(),
-  openDecision: z.string().exactOptional(),
-  regions: z.record(z.string(), z.string()),
-  updatedAt: z.string(),
-});
-
-/** `status.json`: compare-and-swap, and never back in the ledger's sequence. */
+/** `status.json`: compare-and-swap, and never back in the ledger's sequence. A file that is no status is made anew. */
 export class BlobStatusStore implements StatusStore {
   readonly #blob: JsonBlob<StatusProjection>;
 
   constructor(container: ContainerClient, name: string) {
-    this.#blob = new JsonBlob(container, name, statusSchema);
+    this.#blob = new JsonBlob(container, name, statusSchema, 'replace');
   }
 
   async read(): Promise<StatusProjection | undefined> {

@@ -1,5 +1,5 @@
 import type { Command, Decision } from '../commands.js';
-import { accepted, firstRefusal, refused } from './answer.js';
+import { accepted, already, firstRefusal, refused } from './answer.js';
 import { isRegionDone, regionOf, sameRun, unknownRegion, type Context } from './context.js';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
@@ -24,6 +24,13 @@ export function check({ state, plan, actor }: Context, command: Of<'check'>): De
     type: outcome === 'passed' ? 'ChecklistItemPassed' : 'ChecklistItemFailed',
     data: { item, ...(region ? { region } : {}), summary },
   });
+}
+
+/** The same condition is raised once, however many watchers see it. */
+export function raiseAlert({ state }: Context, { data }: Of<'alert'>): Decision {
+  return state.alerts.some(({ id }) => id === data.alert)
+    ? already(`alert ${data.alert} was raised already`)
+    : accepted({ type: 'AlertRaised', data });
 }
 
 export function complete({ state, plan }: Context, { summary }: Of<'complete'>): Decision {

@@ -3,13 +3,14 @@ import { createHash, randomUUID } from 'node:crypto';
 import { describe, it } from 'mocha';
 import { historyContainer, stateContainer } from '../../../src/adapters/azure-blob/connection.js';
 import { openReleaseStore } from '../../../src/adapters/azure-blob/open-release-store.js';
-import type { StatusProjection } from '../../../src/ledger/stores.js';
+import type { StatusProjection } from '../../../src/ledger/projections.js';
 import { sharedAzurite } from '../../support/azurite.js';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const status = (sequence: number): StatusProjection => ({
   release: 'R1',
   sequence,
+  hash: sha256(Buffer.from(String(sequence))),
   status: 'active',
   emergencyStop: false,
   regions: { EUS2: 'executing' },

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { LedgerConnection } from '../../../src/adapters/azure-blob/connection.js';
 import { openLedger } from '../../../src/adapters/azure-blob/open-ledger.js';
-import { openReleaseStore } from '../../../src/adapters/azure-blob/open-release-store.js';
+import { openReleaseStore, type LoggedReleaseStore } from '../../../src/adapters/azure-blob/open-release-store.js';
 import type { Command } from '../../../src/ledger/commands.js';
 import type { Actor, Run } from '../../../src/ledger/events.js';
 import type { Ledger } from '../../../src/ledger/ledger.js';
@@ -20,7 +20,7 @@ export class PlannedRelease {
   private constructor(
     readonly connection: LedgerConnection,
     readonly plan: Plan,
-    readonly store: ReleaseStore,
+    readonly store: LoggedReleaseStore,
     readonly ledger: Ledger,
     readonly organization: (region: string) => string,
   ) {}
@@ -90,6 +90,12 @@ export class PlannedRelease {
     await this.does({ type: 'start-mop', region, mop, token, document, execution }, actor);
     const attempt = this.ledger.state.regions[region]?.cells[mop]?.attempt ?? 0;
     await this.store.beats.beat(token.seq, attempt);
+  }
+
+  /** Age of the open attempt's last heartbeat. */
+  async silentMs(): Promise<number | undefined> {
+    const { open } = await this.ledger.refresh();
+    return open === null ? undefined : this.store.beats.silentMs(open.token.seq, open.attempt);
   }
 
   /** Everything of a region but its post-validation and its give-back. */

@@ -204,9 +204,9 @@ export class SmallRelease {
 }
 
 /** Waits for a condition; a test that waits in vain fails. */
-export async function until(what: string, holds: () => boolean, withinMs = 15_000): Promise<void> {
+export async function until(what: string, holds: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
   const end = performance.now() + withinMs;
-  while (!holds()) {
+  while (!(await holds())) {
     if (performance.now() > end) throw new Error(`waited in vain: ${what}`);
     await sleep(20);
   }

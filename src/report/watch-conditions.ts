@@ -1,0 +1,56 @@
+import type { EventData } from '../ledger/events.js';
+import type { OpenActivity, OpenDecision, ReleaseState } from '../ledger/state.js';
+import type { Plan } from '../release/plan.js';
+
+export type Condition = EventData<'AlertRaised'>;
+
+export interface WatchClock {
+  /** The storage service's time of the read. */
+  readonly nowMs: number;
+  /** Age of the open attempt's last heartbeat; undefined when none is open or none was written yet. */
+  readonly silentMs: number | undefined;
+  readonly decisionOverdueMs: number;
+}
+
+/**
+ * What a watcher must tell people of an active release: an open attempt without a sign of life, decisions that nobody takes.
+ * The id of a condition is the same at every look, so that it is raised once.
+ */
+export function watchConditions(state: ReleaseState, plan: Plan, clock: WatchClock): readonly Condition[] {
+  const { open, decisions } = state;
+  const stale = open ? staleHeartbeat(open, plan.policy.takeOver.staleAfterMs, clock) : undefined;
+  return [
+    ...(stale ? [stale] : []),
+    ...decisions
+      .filter(({ sinceMs }) => clock.nowMs - sinceMs >= clock.decisionOverdueMs)
+      .map((decision) => overdueDecision(decision, clock)),
+  ];
+}
+
+function staleHeartbeat(open: OpenActivity, staleAfterMs: number, clock: WatchClock): Condition | undefined {
+  const { kind, region, mop, attempt, sinceMs } = open;
+  const silentMs = Math.max(0, clock.silentMs ?? clock.nowMs - sinceMs);
+  if (silentMs < staleAfterMs) return undefined;
+  const what = kind === 'attempt' ? `Attempt ${attempt} of ${mop}` : `The rollback of ${mop} (attempt ${attempt})`;
+  return {
+    alert: `stale-heartbeat:${region}:${mop}:${kind}:${attempt}:${iso(sinceMs)}`,
+    level: 'critical',
+    region,
+    mop,
+    text: `${what} in ${region} has given no sign of life for ${minutes(silentMs)} and counts as dead after ${minutes(staleAfterMs)}. Start the pipeline of ${region} again: it takes the lock over.`,
+  };
+}
+
+/** A batch that waits costs time; any other decision waits because something went wrong. */
+function overdueDecision({ id, kind, region, mop, question, sinceMs }: OpenDecision, { nowMs }: WatchClock): Condition {
+  return {
+    alert: `overdue-decision:${id}:${iso(sinceMs)}`,
+    level: kind === 'batch' ? 'warning' : 'critical',
+    ...(region === undefined ? {} : { region }),
+    ...(mop === undefined ? {} : { mop }),
+    text: `A decision has been open for ${minutes(nowMs - sinceMs)}: ${question}`,
+  };
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+const minutes = (ms: number): string => (ms < 60_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`);

@@ -1,0 +1,81 @@
+import type { Actor } from '../ledger/events.js';
+import type { Ledger, Outcome } from '../ledger/ledger.js';
+import type { ReleaseState } from '../ledger/state.js';
+import type { ReleaseStore } from '../ledger/stores.js';
+import { OperatorError } from '../release/operator-error.js';
+import { bringStatusUp, type StatusBrought } from './bring-status-up.js';
+import { watchConditions, type Condition } from './watch-conditions.js';
+
+export interface WatchParts {
+  readonly release: string;
+  readonly ledger: Ledger;
+  readonly store: Pick<ReleaseStore, 'beats' | 'status' | 'fleet'>;
+  readonly actor: Actor;
+  readonly decisionOverdueMs: number;
+}
+
+export interface Standing extends Condition {
+  readonly how: 'raised now' | 'raised before' | 'acknowledged' | 'not recorded';
+  /** Why the ledger did not take the alert. */
+  readonly why?: string;
+}
+
+export interface Watched {
+  readonly state: ReleaseState;
+  readonly standing: readonly Standing[];
+  readonly status: StatusBrought;
+  /** `freed`: the release had ended, and fleet.json still named it. */
+  readonly fleet: 'as it should be' | 'freed' | { readonly names: string | undefined };
+}
+
+/**
+ * One look of the watcher: raises each standing condition once, then repairs what a task that died left behind: a
+ * status.json behind the ledger, a fleet.json that names an ended release.
+ */
+export async function watchRelease(parts: WatchParts): Promise<Watched> {
+  const { ledger, store } = parts;
+  const standing: Standing[] = [];
+  for (const condition of await conditionsNow(parts)) standing.push(await raise(condition, parts));
+  const status = await bringStatusUp(ledger, store.status);
+  return { state: ledger.state, standing, status, fleet: await repairFleet(parts) };
+}
+
+async function conditionsNow({ ledger, store, decisionOverdueMs }: WatchParts): Promise<readonly Condition[]> {
+  const state = await ledger.refresh();
+  const { plan, open, status } = state;
+  if (plan === null || status !== 'active') return [];
+  const silentMs = open === null ? undefined : await store.beats.silentMs(open.token.seq, open.attempt);
+  return watchConditions(state, plan, { nowMs: ledger.nowMs, silentMs, decisionOverdueMs });
+}
+
+async function raise(condition: Condition, { ledger, actor }: WatchParts): Promise<Standing> {
+  const outcome = await submitted(condition, ledger, actor);
+  if (outcome instanceof OperatorError) return { ...condition, how: 'not recorded', why: outcome.message };
+  switch (outcome.kind) {
+    case 'appended':
+      return { ...condition, how: 'raised now' };
+    case 'refused':
+      return { ...condition, how: 'not recorded', why: outcome.refusal.message };
+    case 'already': {
+      const acknowledged = outcome.state.alerts.some(({ id, acknowledged: seen }) => id === condition.alert && seen);
+      return { ...condition, how: acknowledged ? 'acknowledged' : 'raised before' };
+    }
+  }
+}
+
+/** A log that takes no more alerts must not keep the projections from being repaired. */
+function submitted(data: Condition, ledger: Ledger, actor: Actor): Promise<Outcome | OperatorError> {
+  return ledger.submit({ type: 'alert', data }, actor).catch((error: unknown) => {
+    if (error instanceof OperatorError) return error;
+    throw error;
+  });
+}
+
+async function repairFleet({ release, ledger, store }: WatchParts): Promise<Watched['fleet']> {
+  const { status } = ledger.state;
+  const active = await store.fleet.active();
+  if (status === 'active' && active !== release) return { names: active };
+  if ((status !== 'completed' && status !== 'abandoned') || active !== release) return 'as it should be';
+  await store.fleet.activate(release, undefined);
+  return 'freed';
+}
