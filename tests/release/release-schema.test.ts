@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, it } from 'mocha';
 import { parse } from 'yaml';
-import { releaseSchemaText, schemaFolder } from '../../scripts/generate-schemas.js';
+import { schemaFolder } from '../../scripts/generate-schemas.js';
 import { parseRelease } from '../../src/release/parse-release.js';
 import { smallRelease } from '../mop/small-release.js';
 
@@ -12,10 +12,6 @@ const kept = readFileSync(join(schemaFolder, 'release.schema.json'), 'utf8');
 const text = smallRelease['release.yaml'] ?? '';
 
 describe('schemas/release.schema.json', () => {
-  it('is what the schema of release.yaml generates (npm run generate-schemas)', async () => {
-    assert.equal(kept, await releaseSchemaText());
-  });
-
   it('agrees with the loader on what is right and what is wrong', () => {
     const validate = new Ajv2020({ strict: false }).compile(JSON.parse(kept) as object);
     const agree = (yaml: string, right: boolean): void => {
