@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { userInfo } from 'node:os';
 import { openLedger } from '../../src/adapters/azure-blob/open-ledger.js';
 import { openReleaseStore, type LoggedReleaseStore } from '../../src/adapters/azure-blob/open-release-store.js';
-import type { Actor } from '../../src/ledger/events.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { OperatorError } from '../../src/release/operator-error.js';
-import { projectStatus } from '../../src/report/status-projection.js';
+import { bringStatusUp } from '../../src/report/bring-status-up.js';
+import { contradiction } from '../../src/report/contradiction.js';
+import { freeEndedFleet } from '../../src/report/free-fleet.js';
 import { acts, Given } from './acts.js';
 import type { Invocation } from './arguments.js';
 import { describeEvent } from './describe-event.js';
+import { personOf } from './person-of.js';
 import { plainText } from './plain-text.js';
 import { openLog, type Print } from './show.js';
 
@@ -17,11 +18,7 @@ export async function act(invocation: Invocation, print: Print): Promise<number>
   const { action } = invocation;
   const store = invocation.hasState ? openReleaseStore(invocation.connection, invocation.release) : undefined;
   const ledger = openLedger({ log: store?.log ?? openLog(invocation) });
-  const actor: Actor = {
-    kind: 'person',
-    name: invocation.option('name') ?? userInfo().username,
-    proof: 'command-line',
-  };
+  const actor = personOf(invocation);
   if (action === 'stop' && store)
     await store.stops.request(randomUUID(), new Given(invocation).needs('reason'), actor.name);
   const silentMs = action === 'break-lock' && store ? await silenceOf(ledger, store) : undefined;
@@ -37,8 +34,15 @@ export async function act(invocation: Invocation, print: Print): Promise<number>
     for (const event of outcome.events) {
       if (event.type !== '?') print(plainText(`${event.seq}  ${actor.name}: ${describeEvent(event)}`));
     }
-  if (store) await store.status.write(projectStatus(ledger.state, ledger.nowMs));
-  else print('status.json was not renewed: give --state-sas or MOP_STATE_SAS, or let any task of the release do it.');
+  if (store) return renew(invocation.release, ledger, store);
+  print('status.json was not renewed: give --state-sas or MOP_STATE_SAS, or let any task of the release do it.');
+  return 0;
+}
+
+async function renew(release: string, ledger: Ledger, store: LoggedReleaseStore): Promise<number> {
+  const brought = await bringStatusUp(ledger, store.status);
+  if (brought.kind === 'contradicts') throw contradiction(brought, release);
+  await freeEndedFleet(release, ledger.state, store.fleet);
   return 0;
 }
 
@@ -49,5 +53,5 @@ async function silenceOf(ledger: Ledger, store: LoggedReleaseStore): Promise<num
 }
 
 export function actionsText(): string {
-  return `the actions are show, verify, tail, ${Object.keys(acts).join(', ')}`;
+  return `the actions are show, verify, tail, export, watch, ${Object.keys(acts).join(', ')}`;
 }

@@ -30,6 +30,8 @@ const textOptions = [
   'text',
   'item',
   'name',
+  'format',
+  'overdue',
   'state-sas',
 ] as const;
 export type OptionName = (typeof textOptions)[number];

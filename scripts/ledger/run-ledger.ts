@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
 import { act } from './act.js';
+import { exportLedger, type Write } from './export.js';
 import { readArguments, type Invocation } from './arguments.js';
 import { withRehearsalLedger } from './rehearsal-ledger.js';
 import { show, type Print } from './show.js';
 import { tail } from './tail.js';
 import { verify } from './verify.js';
+import { watch } from './watch.js';
 
 const rehearsal = resolve(__dirname, '..', '..', '.rehearsal', 'current');
 
@@ -15,6 +17,8 @@ Without URL and release: the rehearsal's own ledger, of the one that runs or of 
   show     the history in words, and how every MOP stands in every region (--json: the events)
   verify   the chain of lines and every invariant; exit code 1 names the first bad line (--json)
   tail     the history, and what is appended while you look
+  export   the history for other programs: --format ndjson (each line as it stands; default) or csv
+  watch    raises silent attempts and decisions older than --overdue minutes (60), each once; repairs status.json and fleet.json
 
   stop, clear, abandon, break-lock    --reason
   decide                              --choice go|no-go|rollback-mop|rollback-region|rollback-release --reason [--decision ID] [--region ID] [--manifest HASH]
@@ -33,20 +37,21 @@ export async function runLedger(
   argv: readonly string[],
   environment: NodeJS.ProcessEnv,
   print: Print,
+  write: Write,
 ): Promise<number> {
   if (argv.length === 0 || argv[0] === 'help' || argv.includes('--help')) {
     print(help);
     return argv.length === 0 ? 1 : 0;
   }
   const asked = readArguments(argv, environment);
-  if (asked.place === 'storage') return carryOut(asked, print);
+  if (asked.place === 'storage') return carryOut(asked, print, write);
   const { action, json, option } = asked;
   return withRehearsalLedger(rehearsal, (connection, release) =>
-    carryOut({ action, json, option, connection, release, hasState: true }, print),
+    carryOut({ action, json, option, connection, release, hasState: true }, print, write),
   );
 }
 
-function carryOut(invocation: Invocation, print: Print): Promise<number> {
+function carryOut(invocation: Invocation, print: Print, write: Write): Promise<number> {
   switch (invocation.action) {
     case 'show':
       return show(invocation, print);
@@ -59,6 +64,10 @@ function carryOut(invocation: Invocation, print: Print): Promise<number> {
       });
       return tail(invocation, print, ended.signal);
     }
+    case 'export':
+      return exportLedger(invocation, write);
+    case 'watch':
+      return watch(invocation, print);
     default:
       return act(invocation, print);
   }

@@ -19,9 +19,13 @@ export function openLog({ connection, release }: Invocation): EventLog {
 export async function readAll(invocation: Invocation, log = openLog(invocation)): Promise<string> {
   const { text } = await log.read(0);
   if (text !== '') return text;
-  throw new OperatorError(
-    `Release ${invocation.release} has no ledger here`,
-    `container ${invocation.connection.fleet}`,
+  throw noLedger(invocation);
+}
+
+export function noLedger({ release, connection }: Invocation): OperatorError {
+  return new OperatorError(
+    `Release ${release} has no ledger here`,
+    `container ${connection.fleet}`,
     'correct the release or the container, or publish the release with render-mop first',
   );
 }

@@ -4,6 +4,7 @@ import type { ReleaseState } from '../ledger/state.js';
 import type { ReleaseStore } from '../ledger/stores.js';
 import { OperatorError } from '../release/operator-error.js';
 import { bringStatusUp, type StatusBrought } from './bring-status-up.js';
+import { freeEndedFleet, type FleetFound } from './free-fleet.js';
 import { watchConditions, type Condition } from './watch-conditions.js';
 
 export interface WatchParts {
@@ -24,8 +25,7 @@ export interface Watched {
   readonly state: ReleaseState;
   readonly standing: readonly Standing[];
   readonly status: StatusBrought;
-  /** `freed`: the release had ended, and fleet.json still named it. */
-  readonly fleet: 'as it should be' | 'freed' | { readonly names: string | undefined };
+  readonly fleet: FleetFound;
 }
 
 /**
@@ -37,7 +37,8 @@ export async function watchRelease(parts: WatchParts): Promise<Watched> {
   const standing: Standing[] = [];
   for (const condition of await conditionsNow(parts)) standing.push(await raise(condition, parts));
   const status = await bringStatusUp(ledger, store.status);
-  return { state: ledger.state, standing, status, fleet: await repairFleet(parts) };
+  const { state } = ledger;
+  return { state, standing, status, fleet: await freeEndedFleet(parts.release, state, store.fleet) };
 }
 
 async function conditionsNow({ ledger, store, decisionOverdueMs }: WatchParts): Promise<readonly Condition[]> {
@@ -69,13 +70,4 @@ function submitted(data: Condition, ledger: Ledger, actor: Actor): Promise<Outco
     if (error instanceof OperatorError) return error;
     throw error;
   });
-}
-
-async function repairFleet({ release, ledger, store }: WatchParts): Promise<Watched['fleet']> {
-  const { status } = ledger.state;
-  const active = await store.fleet.active();
-  if (status === 'active' && active !== release) return { names: active };
-  if ((status !== 'completed' && status !== 'abandoned') || active !== release) return 'as it should be';
-  await store.fleet.activate(release, undefined);
-  return 'freed';
 }

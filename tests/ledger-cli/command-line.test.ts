@@ -147,7 +147,7 @@ describe('npm run ledger', () => {
     const { connection, url } = await stored(begun());
     const wrong: readonly (readonly [readonly string[], RegExp])[] = [
       [['show', url], /^The command line is incomplete/],
-      [['explode', url, 'R1'], /^There is no action explode .*the actions are show, verify, tail, stop/],
+      [['explode', url, 'R1'], /^There is no action explode .*the actions are show, verify, tail, export, watch, stop/],
       [['constructor', url, 'R1'], /^There is no action constructor/],
       [['stop', url, 'R1'], /^stop needs --reason/],
       [['stop', url, 'R1', '--raeson', 'x'], /^Unknown option '--raeson'/],
@@ -164,7 +164,9 @@ describe('npm run ledger', () => {
     ];
     for (const [args, expected] of wrong) {
       const printed: string[] = [];
-      const thrown: unknown = await runLedger(args, {}, (line) => printed.push(line)).catch((error: unknown) => error);
+      const thrown: unknown = await runLedger(args, {}, (line) => printed.push(line), noWrite).catch(
+        (error: unknown) => error,
+      );
       assert(thrown instanceof OperatorError, `${args.join(' ')}: ${String(thrown)}`);
       assert.match(thrown.message, expected);
       assert.doesNotMatch(thrown.message, /sig=|\n/);
@@ -184,6 +186,8 @@ describe('npm run ledger', () => {
     assert.equal(code, 0);
   });
 });
+
+const noWrite = (): Promise<void> => assert.fail('something was written');
 
 async function until(holds: () => boolean, what: string): Promise<void> {
   const deadline = performance.now() + 30_000;
