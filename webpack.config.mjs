@@ -7,6 +7,7 @@ import LicensePlugin from 'webpack-license-plugin';
 import { isUnacceptable, noticeText } from './scripts/build/notice.mjs';
 import { TaskFilesPlugin } from './scripts/build/task-files.mjs';
 import { TaskFoldersPlugin } from './scripts/build/task-folders.mjs';
+import hub from './webpack.hub.mjs';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const tasksFolder = path.join(root, 'tasks');
@@ -21,7 +22,7 @@ const handlers = tasks.flatMap((task) =>
  * All tasks in one compilation, so that what they share is read once. A handler is one file and, beside it, what it loads
  * with `import()` once its first request is on the way: parsing those would take longer than all the rest of the start.
  */
-export default {
+const taskBundles = {
   name: 'tasks',
   mode: 'production',
   target: 'node20',
@@ -73,3 +74,5 @@ export default {
   stats: { all: false, errors: true, warnings: true },
   cache: { type: 'filesystem', buildDependencies: { config: [fileURLToPath(import.meta.url)] } },
 };
+
+export default [taskBundles, hub];

@@ -1,4 +1,5 @@
-// Makes a fresh machine ready for `npm start` and `npm test`: Node packages, Ansible from the system's packages, the task bundles.
+// Makes a fresh machine ready for `npm start` and, with `--tests`, for `npm test`: Node packages, Ansible and (for tests only)
+// Chromium from the system's packages, the bundles.
 // Plain JavaScript without packages: it runs before any of them is installed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
@@ -6,8 +7,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-/** A program that must be there, and the Debian package that brings it. */
-const programs = [{ program: 'ansible-playbook', package: 'ansible-core' }];
+const forTests = process.argv.includes('--tests');
+/** A program that must be there, and the Debian packages that bring it. */
+const programs = [
+  { program: 'ansible-playbook', packages: ['ansible-core'] },
+  ...(forTests ? [{ program: 'chromium', packages: ['chromium', 'fonts-dejavu-core'] }] : []),
+];
 
 function fail(sentence) {
   console.error(sentence);
@@ -65,7 +70,7 @@ function installNodePackages() {
 }
 
 function systemPackages() {
-  const packages = programs.filter(({ program }) => !isOnPath(program)).map((entry) => entry.package);
+  const packages = programs.filter(({ program }) => !isOnPath(program)).flatMap((entry) => entry.packages);
   if (packages.length === 0) return [];
   return [
     {
@@ -77,11 +82,11 @@ function systemPackages() {
 
 function installSystemPackages() {
   const missing = programs.filter(({ program }) => !isOnPath(program));
-  const packages = missing.map((entry) => entry.package);
+  const packages = missing.flatMap((entry) => entry.packages);
   const byHand = `apt-get update && apt-get install -y ${packages.join(' ')}`;
   if (process.getuid?.() !== 0 || !isOnPath('apt-get')) {
     fail(
-      `${missing.map(({ program }) => program).join(', ')} is missing and cannot be installed from here: type \`sudo sh -c '${byHand}'\` (or install ansible-core your system's way), then run the command again.`,
+      `${missing.map(({ program }) => program).join(', ')} is missing and cannot be installed from here: type \`sudo sh -c '${byHand}'\` (or install them your system's way), then run the command again.`,
     );
   }
   const quiet = { DEBIAN_FRONTEND: 'noninteractive' };
@@ -93,16 +98,18 @@ function installSystemPackages() {
 
 function bundles() {
   const stamp = join(root, 'dist', '.built');
-  const folders = ['src', 'tasks', 'scripts/build'].map((folder) => newestIn(join(root, folder)));
-  const files = ['webpack.config.mjs', 'package-lock.json'].map((file) => statSync(join(root, file)).mtimeMs);
+  const folders = ['src', 'tasks', 'hub', 'scripts/build'].map((folder) => newestIn(join(root, folder)));
+  const files = ['webpack.config.mjs', 'webpack.hub.mjs', 'package-lock.json'].map(
+    (file) => statSync(join(root, file)).mtimeMs,
+  );
   if (existsSync(stamp) && statSync(stamp).mtimeMs >= Math.max(...folders, ...files)) return [];
-  return [{ tells: 'the task bundles, into dist (webpack; some seconds)', act: () => buildBundles(stamp) }];
+  return [{ tells: 'the bundles of tasks and hub, into dist (webpack; some seconds)', act: () => buildBundles(stamp) }];
 }
 
 function buildBundles(stamp) {
   const begun = Date.now() / 1000;
   const why = run('npm', ['run', '--silent', 'build']);
-  if (why) fail(`The task bundles could not be built (${why}): see the messages above.`);
+  if (why) fail(`The bundles could not be built (${why}): see the messages above.`);
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, '');
   utimesSync(stamp, begun, begun);

@@ -44,6 +44,8 @@ export interface RunningAzurite {
   connection(fleet: string): Promise<LedgerConnection>;
   /** A container SAS without `?`, for tests of wrong ones too. */
   sas(container: string, options: SasOptions): string;
+  /** Lets pages of this origin read and write as their tokens allow, and see the headers that the hub needs. */
+  allowBrowsers(origin: string): Promise<void>;
   /** Ends Azurite after it saved its data. */
   close(): Promise<void>;
 }
@@ -82,7 +84,7 @@ export async function startAzurite(asked: AzuriteOptions = {}): Promise<RunningA
 }
 
 /** The local account as it is reached at a running Azurite's URL. */
-export function accountAt(url: string): Pick<RunningAzurite, 'sas' | 'connection'> {
+export function accountAt(url: string): Pick<RunningAzurite, 'sas' | 'connection' | 'allowBrowsers'> {
   const credential = new StorageSharedKeyCredential(account, accountKey);
   const sas = (container: string, { permissions, expiresOn }: SasOptions): string =>
     generateBlobSASQueryParameters(
@@ -96,6 +98,16 @@ export function accountAt(url: string): Pick<RunningAzurite, 'sas' | 'connection
     ).toString();
   return {
     sas,
+    async allowBrowsers(origin) {
+      const rule = {
+        allowedOrigins: origin,
+        allowedMethods: 'GET,HEAD,PUT',
+        allowedHeaders: '*',
+        exposedHeaders: 'date,etag,x-ms-*',
+        maxAgeInSeconds: 3600,
+      };
+      await new BlobServiceClient(url, credential).setProperties({ cors: [rule] });
+    },
     async connection(fleet) {
       const service = new BlobServiceClient(url, credential);
       await service.getContainerClient(fleet).createIfNotExists();

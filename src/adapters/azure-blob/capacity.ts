@@ -20,7 +20,7 @@ const newWork = [
 
 /** Throws when an append of `text` to a log of `blocks` blocks would not fit, or would eat into the reserved room. */
 export function assertRoom(text: string, blocks: number, where: string): void {
-  const bytes = Buffer.byteLength(text);
+  const bytes = new TextEncoder().encode(text).length;
   if (bytes > mostBytesPerAppend) {
     throw new OperatorError(
       `One append of ${bytes} bytes is more than the ${mostBytesPerAppend} bytes that the storage takes`,

@@ -1,0 +1,30 @@
+import { MessageCard, MessageCardSeverity } from 'azure-devops-ui/MessageCard';
+import * as React from 'react';
+import { shown } from './foreign-text.js';
+import type { Condition } from './ledger/live-ledger.js';
+import { durationText } from './time.js';
+
+/** Says it where what is shown cannot be relied on; silent while it can. */
+export function ConditionBanner(props: {
+  readonly condition: Condition;
+  readonly ageMs: number;
+}): React.JSX.Element | null {
+  const { condition, ageMs } = props;
+  switch (condition.kind) {
+    case 'loading':
+    case 'live':
+      return null;
+    case 'stale':
+      return (
+        <MessageCard severity={MessageCardSeverity.Warning} role="alert" className="banner">
+          {`Not up to date: this is how it was ${durationText(ageMs)} ago. ${shown(condition.why)}`}
+        </MessageCard>
+      );
+    case 'broken':
+      return (
+        <MessageCard severity={MessageCardSeverity.Error} role="alert" className="banner">
+          {`The history is broken: only what stands before the break is shown. ${shown(condition.why)}`}
+        </MessageCard>
+      );
+  }
+}

@@ -1,0 +1,15 @@
+import type { Command } from '../../src/ledger/commands.js';
+import { decide } from '../../src/ledger/decide.js';
+import type { Actor } from '../../src/ledger/events.js';
+import type { ReleaseState } from '../../src/ledger/state.js';
+
+/** The rule that would refuse a person's act at this moment, in its own words; the ledger judges again when it is carried out. */
+export function wouldRefuse(state: ReleaseState, command: Command, actor: Actor, nowMs: number): string | undefined {
+  const decision = decide(state, { command: withReason(command), actor }, nowMs);
+  return decision.kind === 'refused' ? decision.refusal.message : undefined;
+}
+
+/** Whether a reason was typed is told by the form itself. */
+function withReason(command: Command): Command {
+  return 'reason' in command ? { ...command, reason: 'not typed yet' } : command;
+}

@@ -1,0 +1,88 @@
+import { Panel } from 'azure-devops-ui/Panel';
+import * as React from 'react';
+import type { ReleaseState } from '../../src/ledger/state.js';
+import { Foreign } from '../foreign.js';
+import { Moment } from '../moment.js';
+import { durationText } from '../time.js';
+import { cellView } from './cell-view.js';
+
+interface Props {
+  readonly state: ReleaseState;
+  readonly region: string;
+  readonly mop: string;
+  readonly nowMs: number;
+  readonly onDismiss: () => void;
+}
+
+/** Everything that the ledger says of one MOP in one region. */
+export function CellPanel({ state, region, mop, nowMs, onDismiss }: Props): React.JSX.Element | null {
+  const planned = state.plan?.mops.find(({ id }) => id === mop);
+  const cell = state.regions[region]?.cells[mop];
+  if (!planned || !cell) return null;
+  const { label } = cellView(region, planned, cell, nowMs);
+  return (
+    <Panel onDismiss={onDismiss} titleProps={{ text: `${region}: ${planned.title}` }} lightDismiss={true}>
+      <div className="cell-panel">
+        <p>
+          <Foreign text={label} />
+        </p>
+        <dl>
+          <dt>Category, risk</dt>
+          <dd>
+            {planned.category}, {planned.risk}
+          </dd>
+          <dt>Started</dt>
+          <dd>{cell.startedAtMs === undefined ? 'not yet' : <Moment atMs={cell.startedAtMs} nowMs={nowMs} />}</dd>
+          <dt>Attempt</dt>
+          <dd>
+            {cell.attempt === 0 ? 'none yet' : `${cell.attempt}, at most ${state.plan?.policy.maxAttempts ?? ''}`}
+          </dd>
+          {cell.checkpoint === undefined ? null : (
+            <>
+              <dt>Checkpoint</dt>
+              <dd>
+                <Foreign text={cell.checkpoint} />
+              </dd>
+            </>
+          )}
+          <dt>Document</dt>
+          <dd className="hash">{planned.cells[region]?.document.slice(0, 16)}…</dd>
+        </dl>
+        {cell.phases.length === 0 ? null : <Phases cell={cell} />}
+      </div>
+    </Panel>
+  );
+}
+
+function Phases({ cell }: { readonly cell: ReleaseState['regions'][string]['cells'][string] }): React.JSX.Element {
+  return (
+    <table className="plain">
+      <caption>Phases of the latest attempt</caption>
+      <thead>
+        <tr>
+          <th scope="col">Phase</th>
+          <th scope="col">Outcome</th>
+          <th scope="col">Duration</th>
+          <th scope="col">Hosts</th>
+        </tr>
+      </thead>
+      <tbody>
+        {cell.phases.map(({ phase, outcome, durationMs, hosts }, index) => {
+          const all = Object.values(hosts);
+          const failed = all.filter((host) => host.failed > 0 || host.unreachable > 0).length;
+          return (
+            <tr key={`${phase}-${index}`}>
+              <th scope="row">{phase}</th>
+              <td>{outcome}</td>
+              <td className="number">{durationText(durationMs)}</td>
+              <td className="number">
+                {all.length}
+                {failed > 0 ? `, ${failed} failed` : ''}
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}

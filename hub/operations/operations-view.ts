@@ -1,0 +1,186 @@
+import { batchesOf } from '../../src/release/batches.js';
+import type { Plan, PlannedMop, Policy } from '../../src/release/plan.js';
+import type { ChecklistItem, OpenDecision, ReleaseState } from '../../src/ledger/state.js';
+import type { HistoryEvent } from '../ledger/history-event.js';
+import { durationText, relativeText, shortDuration } from '../time.js';
+import { cellView, type CellView, type Tone } from './cell-view.js';
+
+export interface OperationsView {
+  readonly lock: LockView | undefined;
+  /** Region that would acquire the lock after the holder. */
+  readonly next: string | undefined;
+  readonly decisions: readonly OpenDecision[];
+  readonly pace: string;
+  readonly rollbackClock: RollbackClock | undefined;
+  readonly grid: GridView;
+  readonly checks: readonly CheckView[];
+  readonly deviations: readonly NoteView[];
+}
+
+export interface LockView {
+  readonly region: string;
+  readonly purpose: 'execute' | 'rollback';
+  readonly runId: string;
+  readonly url: string;
+  readonly sinceMs: number;
+  readonly heartbeat: { readonly text: string; readonly tone: Tone };
+}
+
+export interface GridView {
+  readonly regions: readonly string[];
+  readonly rows: readonly GridRow[];
+}
+
+export interface GridRow {
+  readonly number: number;
+  readonly mop: PlannedMop;
+  readonly estimate: string;
+  readonly cells: readonly CellView[];
+  /** A person's go is needed before this MOP: the first of batch `number` of `of`. */
+  readonly decisionPoint?: { readonly number: number; readonly of: number };
+}
+
+export interface RollbackClock {
+  readonly what: string;
+  readonly leftMs: number;
+  readonly budgetMs: number;
+  readonly text: string;
+}
+
+export interface CheckView extends ChecklistItem {
+  readonly item: string;
+  readonly where: string;
+}
+
+export interface NoteView {
+  readonly seq: number;
+  readonly where: string;
+  readonly text: string;
+  readonly by: string;
+  readonly atMs: number;
+}
+
+/** What stands beside the ledger: heartbeats are blobs of their own. */
+export interface Heartbeat {
+  /** Age of the open attempt's last beat; undefined when there was none. */
+  readonly silentMs: number | undefined;
+}
+
+/** Everything the Operations view shows, at one moment of the service's clock. */
+export function operationsView(
+  state: ReleaseState,
+  events: readonly HistoryEvent[],
+  heartbeat: Heartbeat | undefined,
+  nowMs: number,
+): OperationsView | undefined {
+  const { plan } = state;
+  if (!plan) return undefined;
+  return {
+    lock: lockView(state, plan.policy, heartbeat, nowMs),
+    next: nextRegion(state, plan),
+    decisions: state.decisions,
+    pace: paceText(state, plan.policy, nowMs),
+    rollbackClock: rollbackClock(state, plan.policy, nowMs),
+    grid: gridView(state, plan, nowMs),
+    checks: checksOf(state, plan),
+    deviations: deviationsOf(events),
+  };
+}
+
+function lockView(
+  { lock, open }: ReleaseState,
+  { takeOver }: Policy,
+  heartbeat: Heartbeat | undefined,
+  nowMs: number,
+): LockView | undefined {
+  if (!lock) return undefined;
+  const { region, purpose, run, sinceMs } = lock;
+  const about = { region, purpose, runId: run.runId, url: run.url, sinceMs };
+  // Silence counts only while an attempt is open: between jobs and at decision points a holder is idle.
+  if (!open) return { ...about, heartbeat: { text: 'idle, no MOP is open', tone: 'quiet' } };
+  if (!heartbeat) return { ...about, heartbeat: { text: 'not known', tone: 'quiet' } };
+  const silentMs = heartbeat.silentMs ?? nowMs - open.sinceMs;
+  const text =
+    heartbeat.silentMs === undefined ? `none yet, for ${durationText(silentMs)}` : `${durationText(silentMs)} ago`;
+  const { staleAfterMs, fenceAfterMs } = takeOver;
+  if (silentMs > staleAfterMs)
+    return { ...about, heartbeat: { text: `${text}: silent, may be taken over`, tone: 'bad' } };
+  return { ...about, heartbeat: { text, tone: silentMs > fenceAfterMs ? 'warning' : 'good' } };
+}
+
+function nextRegion(state: ReleaseState, plan: Plan): string | undefined {
+  return plan.regions.find(
+    ({ id }) => id !== state.lock?.region && !['completed', 'skipped'].includes(state.regions[id]?.status ?? ''),
+  )?.id;
+}
+
+function paceText({ lastEndMs, startsMs, open }: ReleaseState, { pace }: Policy, nowMs: number): string {
+  const hourMs = 3_600_000;
+  const lately = startsMs.filter((startMs) => startMs > nowMs - hourMs);
+  const oldest = lately[lately.length - pace.atMostPerHour];
+  const allowedMs = Math.max(
+    lastEndMs === 0 ? 0 : lastEndMs + pace.minimumGapMs,
+    oldest === undefined ? 0 : oldest + hourMs,
+  );
+  const rule = `${lately.length} of ${pace.atMostPerHour} starts in the last hour`;
+  if (open) return `${rule}; the next start is at least ${durationText(pace.minimumGapMs)} after this MOP`;
+  return allowedMs > nowMs ? `${rule}; next start ${relativeText(allowedMs, nowMs)}` : `${rule}; a MOP may start now`;
+}
+
+function rollbackClock(state: ReleaseState, { rollbackBudgets }: Policy, nowMs: number): RollbackClock | undefined {
+  const clock = (what: string, sinceMs: number, budgetMs: number): RollbackClock => {
+    const leftMs = sinceMs + budgetMs - nowMs;
+    const text =
+      leftMs >= 0 ? `${durationText(leftMs)} of ${durationText(budgetMs)} left` : `${durationText(-leftMs)} over`;
+    return { what, leftMs, budgetMs, text };
+  };
+  if (state.rollback) {
+    const { scope, sinceMs, remaining } = state.rollback;
+    const budgetMs = { mop: 'immediateMs', region: 'regionMs', release: 'releaseMs' } as const;
+    return clock(`Rollback (${scope}), ${remaining.length} MOPs to go`, sinceMs, rollbackBudgets[budgetMs[scope]]);
+  }
+  const { open } = state;
+  if (open?.kind !== 'rollback') return undefined;
+  return clock(`Rollback of ${open.mop} in ${open.region}`, open.sinceMs, rollbackBudgets.immediateMs);
+}
+
+function gridView(state: ReleaseState, plan: Plan, nowMs: number): GridView {
+  const batches = batchesOf(plan);
+  return {
+    regions: plan.regions.map(({ id }) => id),
+    rows: plan.mops.map((mop, index) => {
+      const batch = batches.find(({ mops }) => mops[0] === mop.id);
+      return {
+        number: index + 1,
+        mop,
+        estimate: shortDuration(mop.estimateMinutes * 60_000),
+        cells: plan.regions.map(({ id }) => cellView(id, mop, state.regions[id]?.cells[mop.id], nowMs)),
+        ...(batch ? { decisionPoint: { number: batch.number, of: batches.length } } : {}),
+      };
+    }),
+  };
+}
+
+function checksOf(state: ReleaseState, plan: Plan): readonly CheckView[] {
+  const view = (where: string) => (entry: [string, ChecklistItem]) => ({ item: entry[0], where, ...entry[1] });
+  return [
+    ...Object.entries(state.checklist).map(view('release')),
+    ...plan.regions.flatMap(({ id }) => Object.entries(state.regions[id]?.checklist ?? {}).map(view(id))),
+  ];
+}
+
+function deviationsOf(events: readonly HistoryEvent[]): readonly NoteView[] {
+  return events.flatMap((event) =>
+    event.type === 'DeviationRecorded'
+      ? [
+          {
+            seq: event.seq,
+            where: [event.data.region, event.data.mop].filter((part) => part !== undefined).join(' '),
+            text: event.data.text,
+            by: event.actor.name,
+            atMs: Date.parse(event.at),
+          },
+        ]
+      : [],
+  );
+}

@@ -1,0 +1,137 @@
+import * as React from 'react';
+import type { ReleaseState } from '../../src/ledger/state.js';
+import { Foreign, ForeignLink } from '../foreign.js';
+import { Moment } from '../moment.js';
+import { CellPanel } from './cell-panel.js';
+import type { CellView } from './cell-view.js';
+import { MopGrid } from './mop-grid.js';
+import type { OperationsView } from './operations-view.js';
+
+interface Props {
+  readonly view: OperationsView;
+  readonly state: ReleaseState;
+  readonly nowMs: number;
+  readonly loopback: boolean;
+  /** The decisions that wait, with the buttons that answer them. */
+  readonly decisions: React.ReactNode;
+}
+
+/** Where the release is: lock, what waits for a person, the grid, checks and deviations. */
+export function Operations({ view, state, nowMs, loopback, decisions }: Props): React.JSX.Element {
+  const [opened, setOpened] = React.useState<CellView>();
+  return (
+    <div className="view">
+      <div className="cards">
+        <section className="card" aria-labelledby="lock-title">
+          <h2 id="lock-title">Lock</h2>
+          <Lock view={view} nowMs={nowMs} loopback={loopback} />
+        </section>
+        <section className="card wide" aria-labelledby="waiting-title">
+          <h2 id="waiting-title">Waiting for a person</h2>
+          {decisions}
+        </section>
+        <section className="card" aria-labelledby="clock-title">
+          <h2 id="clock-title">Rollback clock</h2>
+          {view.rollbackClock ? (
+            <p className={view.rollbackClock.leftMs < 0 ? 'tone-bad' : 'tone-warning'}>
+              {view.rollbackClock.what}: <strong>{view.rollbackClock.text}</strong>
+            </p>
+          ) : (
+            <p>No rollback is under way.</p>
+          )}
+          <h2>Pace</h2>
+          <p>{view.pace}</p>
+        </section>
+      </div>
+      <div className="grid-scroll">
+        <MopGrid grid={view.grid} onOpen={setOpened} />
+      </div>
+      <Legend />
+      <div className="cards">
+        <Checks view={view} />
+        <Deviations view={view} nowMs={nowMs} />
+      </div>
+      {opened ? (
+        <CellPanel
+          state={state}
+          region={opened.region}
+          mop={opened.mop}
+          nowMs={nowMs}
+          onDismiss={() => setOpened(undefined)}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+function Lock(props: {
+  readonly view: OperationsView;
+  readonly nowMs: number;
+  readonly loopback: boolean;
+}): React.JSX.Element {
+  const { lock, next } = props.view;
+  if (!lock) return <p>Nobody holds it.{next ? ` Next: ${next}.` : ''}</p>;
+  return (
+    <>
+      <p>
+        <strong>{lock.region}</strong> {lock.purpose === 'rollback' ? 'to roll back' : ''} ·{' '}
+        <ForeignLink url={lock.url} loopback={props.loopback}>{`run ${lock.runId}`}</ForeignLink> · acquired{' '}
+        <Moment atMs={lock.sinceMs} nowMs={props.nowMs} />
+      </p>
+      <p>
+        Heartbeat: <span className={`tone-${lock.heartbeat.tone}`}>{lock.heartbeat.text}</span>
+      </p>
+      <p>{next ? `Next: ${next}` : 'The last region'}</p>
+    </>
+  );
+}
+
+function Legend(): React.JSX.Element {
+  return (
+    <p className="legend">
+      ✓ succeeded · ▶ running · ✗ failed · ⚡ interrupted · ⟲ rolled back · ‼ rollback failed · – skipped · ▲ over its
+      estimate · ↺2 second attempt · a thick line is a decision point
+    </p>
+  );
+}
+
+function Checks({ view }: { readonly view: OperationsView }): React.JSX.Element {
+  return (
+    <section className="card" aria-labelledby="checks-title">
+      <h2 id="checks-title">Checklist</h2>
+      {view.checks.length === 0 ? (
+        <p>Nothing is checked yet.</p>
+      ) : (
+        <ul>
+          {view.checks.map(({ item, where, outcome, summary }) => (
+            <li key={`${where} ${item}`} className={outcome === 'passed' ? 'tone-good' : 'tone-bad'}>
+              <span className="symbol" aria-hidden="true">
+                {outcome === 'passed' ? '✓' : '✗'}
+              </span>{' '}
+              {where} · <Foreign text={item} />: {outcome}. <Foreign text={summary} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Deviations({ view, nowMs }: { readonly view: OperationsView; readonly nowMs: number }): React.JSX.Element {
+  return (
+    <section className="card wide" aria-labelledby="deviations-title">
+      <h2 id="deviations-title">Deviations</h2>
+      {view.deviations.length === 0 ? (
+        <p>None recorded.</p>
+      ) : (
+        <ul>
+          {view.deviations.map(({ seq, where, text, by, atMs }) => (
+            <li key={seq}>
+              {where} <Foreign text={text} /> · <Foreign text={by} />, <Moment atMs={atMs} nowMs={nowMs} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,107 @@
+import { assertRoom } from '../../src/adapters/azure-blob/capacity.js';
+import type { AppendResult, EventLog, LogSlice, Position } from '../../src/ledger/event-log.js';
+import { OperatorError } from '../../src/release/operator-error.js';
+import { isAbsent, type BlobContainer } from './blob-container.js';
+import { StorageFault } from './storage-fault.js';
+
+const newline = 0x0a;
+const looking = 'read the ledger';
+const appending = 'append to the ledger';
+
+/** A release's history in one append blob, read by ranges: while nothing was appended an answer has no body. */
+export class FetchLog implements EventLog {
+  #blocks = 0;
+  /** What the service called the blob when it ended at `end`. */
+  #seen: { readonly end: Position; readonly etag: string } | undefined;
+
+  constructor(
+    private readonly container: BlobContainer,
+    private readonly name: string,
+  ) {}
+
+  async read(from: Position): Promise<LogSlice> {
+    const answer = await this.container.send({
+      method: 'GET',
+      name: this.name,
+      headers: {
+        range: `bytes=${from}-`,
+        ...(this.#seen?.end === from ? { 'if-none-match': this.#seen.etag } : {}),
+      },
+      act: looking,
+    });
+    if (answer.status === 304) return { text: '', end: from, nowMs: this.#clock(answer) };
+    if (isAbsent(answer)) {
+      if (from > 0) throw this.#shortened(from);
+      return { text: '', end: 0, nowMs: this.#clock(answer) };
+    }
+    // Azure answers a range that begins at the very end like one beyond it; Azurite answers it with no bytes.
+    if (answer.status === 416) return this.#atEnd(from);
+    if (!answer.ok) throw this.container.fault(answer, this.name, looking);
+    return this.#slice(from, answer);
+  }
+
+  async append(text: string, expected: Position): Promise<AppendResult> {
+    assertRoom(text, this.#blocks, this.container.where(this.name));
+    try {
+      const answer = await this.container.send({
+        method: 'PUT',
+        name: this.name,
+        query: { comp: 'appendblock' },
+        headers: { 'content-type': 'application/octet-stream', 'x-ms-blob-condition-appendpos': String(expected) },
+        body: text,
+        act: appending,
+      });
+      if (answer.status === 201) return { kind: 'appended' };
+      if (answer.status === 412) return { kind: 'conflict' };
+      throw this.container.fault(answer, this.name, appending);
+    } catch (error) {
+      if (!(error instanceof StorageFault) || error.isHopeless) throw error;
+      return { kind: 'unknown', why: error.message };
+    }
+  }
+
+  async #slice(from: Position, answer: Response): Promise<LogSlice> {
+    const received = new Uint8Array(await answer.arrayBuffer());
+    const announced = answer.headers.get('content-length');
+    if (announced !== null && Number(announced) !== received.length)
+      throw new StorageFault('The ledger was only half received', this.container.where(this.name), 'it is tried again');
+    const bytes = answer.status === 200 ? received.subarray(from) : received;
+    this.#note(answer, from + bytes.length);
+    const whole = bytes.subarray(0, bytes.lastIndexOf(newline) + 1);
+    return { text: new TextDecoder().decode(whole), end: from + whole.length, nowMs: this.#clock(answer) };
+  }
+
+  async #atEnd(from: Position): Promise<LogSlice> {
+    const answer = await this.container.send({ method: 'HEAD', name: this.name, act: looking });
+    if (!answer.ok) throw this.container.fault(answer, this.name, looking);
+    const length = Number(answer.headers.get('content-length') ?? from);
+    if (length < from) throw this.#shortened(from);
+    this.#note(answer, length);
+    return { text: '', end: from, nowMs: this.#clock(answer) };
+  }
+
+  #note(answer: Response, end: Position): void {
+    const etag = answer.headers.get('etag');
+    this.#seen = etag === null ? undefined : { end, etag };
+    this.#blocks = Number(answer.headers.get('x-ms-blob-committed-block-count') ?? this.#blocks);
+  }
+
+  /** All rules run on the service's clock; the browser's is never a stand-in for it. */
+  #clock(answer: Response): number {
+    const nowMs = Date.parse(answer.headers.get('date') ?? '');
+    if (!Number.isNaN(nowMs)) return nowMs;
+    throw new OperatorError(
+      'The storage did not say what time it is',
+      this.container.where(this.name),
+      "expose the headers `date`, `etag` and `x-ms-*` in the storage account's CORS rules (docs/operator)",
+    );
+  }
+
+  #shortened(from: Position): OperatorError {
+    return new OperatorError(
+      `The ledger is shorter than the ${from} bytes that were read of it before`,
+      this.container.where(this.name),
+      'the storage was restored or tampered with: stop all runs and compare it with a copy',
+    );
+  }
+}

@@ -1,0 +1,51 @@
+const secondMs = 1_000;
+const minuteMs = 60 * secondMs;
+const hourMs = 60 * minuteMs;
+
+/** `27 h 10 min`, `22 min`, `48 s`: two units at most, never without one. */
+export function durationText(ms: number): string {
+  const whole = Math.max(0, ms);
+  if (whole < minuteMs) return `${Math.floor(whole / secondMs)} s`;
+  if (whole < hourMs) {
+    const [minutes, seconds] = [Math.floor(whole / minuteMs), Math.floor((whole % minuteMs) / secondMs)];
+    return minutes < 5 && seconds > 0 ? `${minutes} min ${seconds} s` : `${minutes} min`;
+  }
+  const [hours, minutes] = [Math.floor(whole / hourMs), Math.floor((whole % hourMs) / minuteMs)];
+  return minutes > 0 ? `${hours} h ${minutes} min` : `${hours} h`;
+}
+
+/** For the cells of the grid: `28m`, `1h 12m`, `48s`. */
+export function shortDuration(ms: number): string {
+  if (ms < minuteMs) return `${Math.floor(Math.max(0, ms) / secondMs)}s`;
+  const minutes = Math.round(ms / minuteMs);
+  return minutes < 60 ? `${minutes}m` : `${Math.floor(minutes / 60)}h ${String(minutes % 60).padStart(2, '0')}m`;
+}
+
+/** `6 s ago`, `in 2 h 5 min`, `now`. */
+export function relativeText(atMs: number, nowMs: number): string {
+  const ms = nowMs - atMs;
+  if (Math.abs(ms) < secondMs) return 'now';
+  return ms > 0 ? `${durationText(ms)} ago` : `in ${durationText(-ms)}`;
+}
+
+/** With date, seconds and zone, as a person's browser writes it. */
+export function absoluteText(atMs: number, timeZone?: string): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    year: 'numeric',
+    month: 'short',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short',
+    ...(timeZone === undefined ? {} : { timeZone }),
+  }).format(atMs);
+}
+
+/** `14:02:10`. */
+export function clockText(atMs: number, timeZone?: string): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    timeStyle: 'medium',
+    ...(timeZone === undefined ? {} : { timeZone }),
+  }).format(atMs);
+}

@@ -1,0 +1,61 @@
+import * as React from 'react';
+import type { Command } from '../src/ledger/commands.js';
+import { OperatorError } from '../src/release/operator-error.js';
+import type { LiveLedger } from './ledger/live-ledger.js';
+import type { Session } from './session.js';
+import { renewStatus } from './storage/status.js';
+import { requestStop } from './storage/stops.js';
+
+export type ActResult =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'busy' }
+  | { readonly kind: 'done'; readonly text: string }
+  /** The rule that refused, or the fault that kept the act from the ledger. */
+  | { readonly kind: 'refused'; readonly text: string; readonly code: string };
+
+/** Carries a person's act out: into the ledger, and a stop also into a blob of its own, for when the ledger is broken. */
+export function useAct(
+  session: Session,
+  ledger: LiveLedger,
+): { readonly result: ActResult; readonly act: (command: Command) => Promise<void>; readonly reset: () => void } {
+  const [result, setResult] = React.useState<ActResult>({ kind: 'idle' });
+  const act = React.useCallback(
+    async (command: Command) => {
+      setResult({ kind: 'busy' });
+      const stopBlob = command.type === 'stop' ? leaveStop(session, command.reason) : Promise.resolve(undefined);
+      const submitted = submit(session, ledger, command);
+      const [left, outcome] = await Promise.all([stopBlob, submitted]);
+      setResult(
+        outcome.kind === 'refused' && left !== undefined ? { ...outcome, text: `${outcome.text} ${left}` } : outcome,
+      );
+    },
+    [session, ledger],
+  );
+  const reset = React.useCallback(() => setResult({ kind: 'idle' }), []);
+  return { result, act, reset };
+}
+
+async function submit(session: Session, ledger: LiveLedger, command: Command): Promise<ActResult> {
+  try {
+    const outcome = await ledger.submit(command, session.actor);
+    if (outcome.kind === 'refused')
+      return { kind: 'refused', text: outcome.refusal.message, code: outcome.refusal.code };
+    const { asOf } = ledger.snapshot;
+    // Whoever acts next renews it too: a fault here is no fault of the act.
+    await renewStatus(session.state, outcome.state, asOf?.serviceMs ?? 0).catch(() => undefined);
+    if (outcome.kind === 'already') return { kind: 'done', text: `Nothing had to be written: ${outcome.note}.` };
+    return { kind: 'done', text: `Recorded as event ${outcome.events[0]?.seq ?? ''}.` };
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    return { kind: 'refused', text: error.message, code: 'not-written' };
+  }
+}
+
+async function leaveStop(session: Session, reason: string): Promise<string | undefined> {
+  try {
+    await requestStop(session.state, session.release, { id: crypto.randomUUID(), reason, by: session.actor.name });
+    return 'The request was kept in the state container.';
+  } catch (error) {
+    return error instanceof OperatorError ? error.message : 'The stop could not be left in the state container either.';
+  }
+}

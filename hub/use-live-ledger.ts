@@ -1,0 +1,49 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import * as React from 'react';
+import { ledgerBlobName } from '../src/adapters/azure-blob/ledger-blob-name.js';
+import { follow } from './ledger/follow.js';
+import { LiveLedger, type Snapshot } from './ledger/live-ledger.js';
+import { breathe, sleepUnlessOnline, whenVisible } from './page-time.js';
+import type { Session } from './session.js';
+import { FetchLog } from './storage/fetch-log.js';
+
+/** The release's ledger, followed for as long as the page is looked at. */
+export function useLiveLedger(session: Session): { readonly ledger: LiveLedger; readonly snapshot: Snapshot } {
+  const [ledger] = React.useState(() => openLedger(session));
+  const [snapshot, setSnapshot] = React.useState(ledger.live.snapshot);
+  React.useEffect(() => {
+    const leaving = new AbortController();
+    ledger.listen(setSnapshot);
+    void follow(
+      {
+        look: () => ledger.live.catchUp(),
+        pollMs: session.pollMs,
+        visible: whenVisible,
+        sleep: sleepUnlessOnline,
+        random: Math.random,
+      },
+      leaving.signal,
+    );
+    return () => leaving.abort();
+  }, [ledger, session]);
+  return { ledger: ledger.live, snapshot };
+}
+
+function openLedger(session: Session) {
+  let onChange: (snapshot: Snapshot) => void = () => undefined;
+  const live = new LiveLedger({
+    log: new FetchLog(session.history, ledgerBlobName(session.release)),
+    sha256: (text) => bytesToHex(sha256(utf8ToBytes(text))),
+    newId: () => crypto.randomUUID(),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    random: Math.random,
+    clock: () => performance.now(),
+    breathe,
+    onChange: (snapshot) => onChange(snapshot),
+  });
+  const listen = (listener: (snapshot: Snapshot) => void): void => {
+    onChange = listener;
+  };
+  return { live, listen };
+}

@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+/** What the first view may load as JavaScript, compressed as a web server sends it. */
+const mostBytesOfFirstView = 250 * 1024;
+
+/** Prints the hub's sizes and fails the build when the scripts of the first view are too large. */
+export class HubSizePlugin {
+  apply(compiler) {
+    compiler.hooks.afterEmit.tap('HubSize', (compilation) => {
+      const folder = compilation.outputOptions.path;
+      const first = compilation.entrypoints.get('hub').getFiles();
+      const files = readdirSync(folder);
+      const sizeOf = (names) =>
+        names.reduce((sum, name) => sum + gzipSync(readFileSync(path.join(folder, name))).length, 0);
+      const scripts = files.filter((name) => name.endsWith('.js'));
+      const firstView = sizeOf(scripts.filter((name) => first.includes(name)));
+      const later = sizeOf(scripts.filter((name) => !first.includes(name)));
+      const styles = sizeOf(files.filter((name) => name.endsWith('.css')));
+      console.log(
+        `hub, gzip: ${kilobytes(firstView)} of at most ${kilobytes(mostBytesOfFirstView)} JavaScript in the first view, ${kilobytes(later)} on demand, styles ${kilobytes(styles)}`,
+      );
+      if (firstView > mostBytesOfFirstView)
+        compilation.errors.push(new Error(`The first view loads ${kilobytes(firstView)} of JavaScript`));
+    });
+  }
+}
+
+function kilobytes(bytes) {
+  return `${(bytes / 1024).toFixed(0)} KB`;
+}

@@ -1,0 +1,26 @@
+import { openReleaseStore } from '../../src/adapters/azure-blob/open-release-store.js';
+import { historyContainer, type LedgerConnection } from '../../src/adapters/azure-blob/connection.js';
+import { ledgerBlobName } from '../../src/adapters/azure-blob/ledger-blob-name.js';
+import { mostBytesPerAppend } from '../../src/adapters/azure-blob/capacity.js';
+import { projectStatus } from '../../src/report/status-projection.js';
+import type { ReleaseState } from '../../src/ledger/state.js';
+
+/** Puts a told history where a real one would stand, with its projection and the heartbeat of what runs in it. */
+export async function storeHistory(
+  connection: LedgerConnection,
+  release: string,
+  text: string,
+  state?: ReleaseState,
+): Promise<void> {
+  const store = openReleaseStore(connection, release);
+  const blob = historyContainer(connection).getAppendBlobClient(ledgerBlobName(release));
+  await blob.create();
+  const bytes = Buffer.from(text);
+  for (let start = 0; start < bytes.length; start += mostBytesPerAppend) {
+    const piece = bytes.subarray(start, start + mostBytesPerAppend);
+    await blob.appendBlock(piece, piece.length);
+  }
+  if (state) await store.status.write(projectStatus(state, Date.now()));
+  if (state?.open) await store.beats.beat(state.open.token.seq, state.open.attempt);
+  await store.fleet.activate(await store.fleet.active(), release);
+}

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import type { AxeResults } from 'axe-core';
+import { before, describe, it } from 'mocha';
+import type { OpenHub } from './support/hosted-hub.js';
+import { hostedHub, type HostedRelease } from './support/hosted-hub.js';
+
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds in the hub's frame, a line each: the rule, and where. */
+async function findings({ page }: OpenHub): Promise<string[]> {
+  const frame = page.frames()[1] ?? assert.fail('the hub has no frame');
+  // The page's policy forbids foreign scripts, so axe comes in by the debugger and not as an element.
+  const { violations } = await frame.evaluate<AxeResults>(`${axe};axe.run(document, { resultTypes: ['violations'] })`);
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(
+      ({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary?.split('\n')[1]?.trim() ?? ''}`,
+    ),
+  );
+}
+
+describe('what keeps nobody out', function () {
+  this.timeout(60_000);
+  const hosted = hostedHub();
+  let release: HostedRelease;
+  before('a release that waits for a decision', async () => {
+    release = await hosted.release('deciding');
+  });
+
+  for (const theme of ['light', 'dark', 'high contrast']) {
+    it(`axe finds nothing in the views and dialogs, ${theme}`, async () => {
+      const opened = await hosted.open(release, theme);
+      await opened.hub.locator('.mop-grid').waitFor();
+      assert.deepEqual(await findings(opened), [], 'Operations');
+      await opened.hub.getByRole('button', { name: 'Emergency stop…' }).click();
+      await opened.hub.getByRole('dialog').waitFor();
+      assert.deepEqual(await findings(opened), [], 'the emergency stop');
+      await opened.page.keyboard.press('Escape');
+      await opened.hub.getByRole('button', { name: /SSH hardening in WUS2:/ }).click();
+      await opened.hub.getByText('Phases of the latest attempt').waitFor();
+      assert.deepEqual(await findings(opened), [], 'a cell');
+    });
+  }
+});

@@ -1,0 +1,79 @@
+import { after, before } from 'mocha';
+import type { FrameLocator, Page } from 'playwright-core';
+import { openLedger } from '../../../src/adapters/azure-blob/open-ledger.js';
+import { openReleaseStore, type LoggedReleaseStore } from '../../../src/adapters/azure-blob/open-release-store.js';
+import type { LedgerConnection } from '../../../src/adapters/azure-blob/connection.js';
+import type { Ledger } from '../../../src/ledger/ledger.js';
+import type { Plan } from '../../../src/release/plan.js';
+import { startHubHost, type RunningHub } from '../../../scripts/hub/hub-host.js';
+import { renderSample } from '../../../scripts/hub/sample-plan.js';
+import { tellSampleStory, type StoryEnd } from '../../../scripts/hub/sample-story.js';
+import { storeHistory } from '../../../scripts/hub/store-sample.js';
+import { sharedAzurite } from '../../support/azurite.js';
+import { buildBundles } from '../../tasks/support/bundles.js';
+import { sharedBrowser } from './browser.js';
+
+export const viewer = 'Ada Moreau';
+
+/** One release in a fleet of its own, with the hub that shows it. */
+export interface HostedRelease {
+  readonly hub: RunningHub;
+  readonly plan: Plan;
+  readonly connection: LedgerConnection;
+  readonly store: LoggedReleaseStore;
+  /** Another reader of the same ledger, as a pipeline has it. */
+  readonly ledger: Ledger;
+}
+
+export interface OpenHub {
+  readonly page: Page;
+  /** Inside of the hub's frame. */
+  readonly hub: FrameLocator;
+  /** Errors of scripts, of the page's policy and in the console, since the page was opened. */
+  readonly complaints: string[];
+}
+
+/** Azurite, Chromium and a development host for the suite in whose body this is called. */
+export function hostedHub() {
+  const azurite = sharedAzurite();
+  const browser = sharedBrowser();
+  const hubs: RunningHub[] = [];
+  let plan: Plan | undefined;
+  before('build the hub and render the sample', async function () {
+    this.timeout(180_000);
+    buildBundles();
+    ({ plan } = await renderSample());
+  });
+  after('close the hubs', () => Promise.all(hubs.map((hub) => hub.close())));
+
+  /** The sample's story, or any text in its place. */
+  const release = async (what: StoryEnd | { readonly text: (plan: Plan) => string }): Promise<HostedRelease> => {
+    if (!plan) throw new Error('the sample is rendered before tests run');
+    const connection = await azurite.newFleet();
+    if (typeof what === 'string') {
+      const { log, ledger } = await tellSampleStory(plan, Date.now(), what);
+      await storeHistory(connection, plan.release, log.text, ledger.state);
+    } else {
+      await storeHistory(connection, plan.release, what.text(plan));
+    }
+    const hub = await startHubHost({ connection, user: viewer, pollMs: 250 });
+    hubs.push(hub);
+    await azurite.running().allowBrowsers('*');
+    const store = openReleaseStore(connection, plan.release);
+    return { hub, plan, connection, store, ledger: openLedger(store) };
+  };
+
+  const open = async ({ hub }: HostedRelease, theme = 'light'): Promise<OpenHub> => {
+    const page = await browser.newPage();
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    await page.goto(`${hub.url}?theme=${encodeURIComponent(theme)}`);
+    const frame = page.frameLocator('iframe');
+    await frame.locator('.release-bar').waitFor();
+    return { page, hub: frame, complaints };
+  };
+  return { release, open };
+}
