@@ -2,20 +2,22 @@ import { AnonymousCredential, AppendBlobClient } from '@azure/storage-blob';
 import { openLedger } from '../../src/adapters/azure-blob/open-ledger.js';
 import { openReleaseStore } from '../../src/adapters/azure-blob/open-release-store.js';
 import { startAzurite } from '../rehearse/azurite.js';
-import { samplePlan } from './sample-plan.js';
+import { buildPlan } from '../../tests/support/plan-builder.js';
 import { median } from './median.js';
 import type { Row } from './table.js';
 
 const rounds = 200;
+/** Enough to append events to. */
+const plan = buildPlan({ release: 'R1.0', regions: ['EUS2'], mops: ['m1'] });
 
 /** One event through the ledger (read, decide, append, read back) against a bare `appendBlock` of as many bytes. */
 export async function benchAppend(): Promise<readonly Row[]> {
   const azurite = await startAzurite();
   try {
     const connection = await azurite.connection('bench');
-    const ledger = openLedger(openReleaseStore(connection, samplePlan.release));
+    const ledger = openLedger(openReleaseStore(connection, plan.release));
     const actor = { kind: 'pipeline', name: 'bench' } as const;
-    await ledger.submit({ type: 'plan', plan: samplePlan }, actor);
+    await ledger.submit({ type: 'plan', plan }, actor);
     const bare = new AppendBlobClient(
       `${connection.accountUrl}/bench/bare.jsonl?${connection.ledgerSas}`,
       new AnonymousCredential(),

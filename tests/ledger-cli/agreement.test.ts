@@ -7,7 +7,8 @@ import type { Actor } from '../../src/ledger/events.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import type { ReleaseState } from '../../src/ledger/state.js';
 import { MemoryLog } from '../support/memory-log.js';
-import { hashOf, person, plan, runOf } from './recorded-history.js';
+import { hashOf } from '../support/plan-builder.js';
+import { person, plan, runOf } from './recorded-history.js';
 
 const stories = 120;
 const steps = 250;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { csvCell, csvColumns, csvHeader, csvRow } from '../../scripts/ledger/csv.js';
-import { begun, hashOf, started } from './recorded-history.js';
+import { hashOf } from '../support/plan-builder.js';
+import { begun, started } from './recorded-history.js';
 import { parseCsv } from './parse-csv.js';
 
 describe('a row of CSV', () => {

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Actor, EventData, EventType, FencingToken, Run } from '../../src/ledger/events.js';
 import type { Plan } from '../../src/release/plan.js';
-
-export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+import { buildPlan, hashOf } from '../support/plan-builder.js';
 
 export const person: Actor = { kind: 'person', name: 'Robin', proof: 'approval' };
 export const runOf = (region: string, runId = '1'): Run => ({
@@ -13,45 +11,17 @@ export const runOf = (region: string, runId = '1'): Run => ({
 });
 
 /** Two regions A and B, three MOPs with a decision point after the second; c depends on a. */
-export const plan: Plan = {
+export const plan: Plan = buildPlan({
   release: 'R1',
-  title: 'Two regions',
-  minimumVersion: '0.1.0',
-  manifestHash: hashOf('manifest'),
-  regions: ['A', 'B'].map((id) => ({
-    id,
-    name: id,
-    role: 'test',
-    organization: runOf(id).organization,
-    project: 'Platform',
-    environment: `mop-${id}`,
-    expectedHours: [1, 2],
-    startsAtHour: 0,
-    considerations: [],
-  })),
-  mops: ['a', 'b', 'c'].map((id) => ({
-    id,
-    title: id,
-    type: 'infrastructure',
-    category: 'Infrastructure',
-    risk: 'low',
-    estimateMinutes: 1,
-    dependsOn: id === 'c' ? ['a'] : [],
-    cells: {
-      A: { document: hashOf(`A ${id}`), execution: hashOf(`A ${id} run`) },
-      B: { document: hashOf(`B ${id}`), execution: hashOf(`B ${id} run`) },
-    },
-  })),
+  regions: ['A', 'B'],
+  mops: ['a', 'b', 'c'],
+  dependsOn: { c: ['a'] },
   policy: {
     decisionPointEvery: 2,
     pace: { minimumGapMs: 1000, atMostPerHour: 100 },
-    onInterrupted: 'rollback-then-retry',
-    rollbackBudgets: { immediateMs: 1, regionMs: 1, releaseMs: 1 },
     takeOver: { staleAfterMs: 2, fenceAfterMs: 1 },
-    maxAttempts: 2,
-    deadlineFactor: 2,
   },
-};
+});
 
 interface More {
   readonly actor?: Actor;

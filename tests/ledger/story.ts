@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import type { Command } from '../../src/ledger/commands.js';
 import { decide } from '../../src/ledger/decide.js';
 import type { Actor, EventType, FencingToken, NewEvent, RecordedEvent, Run } from '../../src/ledger/events.js';
@@ -7,54 +6,25 @@ import { evolve } from '../../src/ledger/evolve.js';
 import type { Refusal } from '../../src/ledger/refusal.js';
 import { emptyState, type CellState, type ReleaseState } from '../../src/ledger/state.js';
 import type { Plan } from '../../src/release/plan.js';
+import { buildPlan, hashOf } from '../support/plan-builder.js';
 
-export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+export { hashOf };
 
 /** A small plan: regions R1..Rn, MOPs m1..mk, a decision point every second MOP, no pace. */
 export function planOf(regions = 2, mops = 3, change: Partial<Plan['policy']> = {}): Plan {
-  const regionIds = Array.from({ length: regions }, (_, index) => `R${index + 1}`);
-  return {
+  return buildPlan({
     release: 'R1.0',
-    title: 'A small release',
-    minimumVersion: '0.1.0',
-    manifestHash: hashOf('manifest 1'),
-    regions: regionIds.map((id) => ({
-      id,
-      name: id,
-      role: 'test',
-      organization: `https://dev.azure.com/contoso-${id}`,
-      project: 'Platform',
-      environment: `mop-${id}`,
-      expectedHours: [1, 2],
-      startsAtHour: 0,
-      considerations: [],
-    })),
-    mops: Array.from({ length: mops }, (_, index) => ({
-      id: `m${index + 1}`,
-      title: `MOP ${index + 1}`,
-      type: 'infrastructure',
-      category: 'Infrastructure',
-      risk: 'medium',
-      estimateMinutes: 30,
-      dependsOn: [],
-      cells: Object.fromEntries(
-        regionIds.map((id) => [
-          id,
-          { document: hashOf(`doc ${id} ${index}`), execution: hashOf(`exe ${id} ${index}`) },
-        ]),
-      ),
-    })),
+    regions: Array.from({ length: regions }, (_, index) => `R${index + 1}`),
+    mops: Array.from({ length: mops }, (_, index) => `m${index + 1}`),
+    organization: (region) => runOf(region).organization,
     policy: {
       decisionPointEvery: 2,
       pace: { minimumGapMs: 0, atMostPerHour: 1000 },
-      onInterrupted: 'rollback-then-retry',
       rollbackBudgets: { immediateMs: 1, regionMs: 1, releaseMs: 1 },
-      takeOver: { staleAfterMs: 600_000, fenceAfterMs: 300_000 },
-      maxAttempts: 2,
       deadlineFactor: 2,
       ...change,
     },
-  };
+  });
 }
 
 export const runOf = (region: string, runId = '1'): Run => ({

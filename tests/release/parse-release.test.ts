@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { parseRelease } from '../../src/release/parse-release.js';
+import { designPolicy } from '../support/plan-builder.js';
 
 const valid = `release: R1
 title: A small release
@@ -32,15 +33,7 @@ describe('parseRelease', () => {
   it('fills the policy with the defaults of the design', () => {
     const parsed = parseRelease(valid, 'release.yaml');
     assert.ok(parsed.kind === 'ok');
-    assert.deepEqual(parsed.release.policy, {
-      decisionPointEvery: 5,
-      pace: { minimumGapMs: 120_000, atMostPerHour: 4 },
-      onInterrupted: 'rollback-then-retry',
-      rollbackBudgets: { immediateMs: 3_600_000, regionMs: 14_400_000, releaseMs: 28_800_000 },
-      takeOver: { staleAfterMs: 600_000, fenceAfterMs: 300_000 },
-      maxAttempts: 2,
-      deadlineFactor: 1.5,
-    });
+    assert.deepEqual(parsed.release.policy, designPolicy);
   });
 
   it('reports every fault at once, each with its place and what would be right', () => {

@@ -1,6 +1,5 @@
 import type { PipelinesInput, PlanOutline } from '../../scripts/generate-pipelines/pipelines-input.js';
-
-const hour = 3_600_000;
+import { designPolicy } from '../support/plan-builder.js';
 
 /** A plan of `mops` MOPs in `regions` regions with ids that need care: hyphens, digits, dots. */
 export function outline(mops: number, regions: number, changes: Partial<PlanOutline> = {}): PlanOutline {
@@ -19,15 +18,7 @@ export function outline(mops: number, regions: number, changes: Partial<PlanOutl
       title: `Upgrade of agent ${index + 1}`,
       estimateMinutes: 30,
     })),
-    policy: {
-      decisionPointEvery: 5,
-      pace: { minimumGapMs: 120_000, atMostPerHour: 4 },
-      onInterrupted: 'rollback-then-retry',
-      rollbackBudgets: { immediateMs: hour, regionMs: 4 * hour, releaseMs: 8 * hour },
-      takeOver: { staleAfterMs: 600_000, fenceAfterMs: 300_000 },
-      maxAttempts: 2,
-      deadlineFactor: 1.5,
-    },
+    policy: designPolicy,
     ...changes,
   };
 }
