@@ -1,7 +1,7 @@
 import { OperatorError } from '../release/operator-error.js';
 import type { Command, Request } from './commands.js';
 import { decide } from './decide.js';
-import type { EventLog, Position } from './event-log.js';
+import type { EventLog, LogVersion, Position } from './event-log.js';
 import type { Actor, FencingToken, NewEvent, RecordedEvent } from './events.js';
 import { evolve } from './evolve.js';
 import { formatLine, genesisHash, parseLine } from './line.js';
@@ -43,6 +43,7 @@ export class Ledger {
   readonly #options: LedgerOptions;
   #state = emptyState;
   #position: Position = 0;
+  #version: LogVersion | undefined;
   #nowMs = 0;
   #busy: Promise<unknown> = Promise.resolve();
 
@@ -60,7 +61,7 @@ export class Ledger {
     return this.#nowMs;
   }
 
-  /** Reads and folds what was appended since. Throws `LedgerBroken` on a line that does not follow from the one before. */
+  /** Reads and folds what was appended since; the very same state when there was nothing. Throws `LedgerBroken` on a line that does not follow from the one before. */
   refresh(): Promise<ReleaseState> {
     return this.#inTurn(async () => {
       await this.#read();
@@ -127,7 +128,7 @@ export class Ledger {
   }
 
   async #read(): Promise<readonly RecordedEvent[]> {
-    const slice = await this.#options.log.read(this.#position);
+    const slice = await this.#options.log.read(this.#position, this.#version);
     const events: RecordedEvent[] = [];
     let state = this.#state;
     for (let start = 0; start < slice.text.length;) {
@@ -140,6 +141,7 @@ export class Ledger {
     }
     this.#state = state;
     this.#position = slice.end;
+    this.#version = slice.version;
     this.#nowMs = slice.nowMs;
     return events;
   }

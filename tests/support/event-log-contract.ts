@@ -74,6 +74,22 @@ const cases: readonly Case[] = [
     },
   },
   {
+    name: 'reads nothing since a version that still stands, and all that is new since one that does not',
+    run: async ({ log, other, writeRaw }) => {
+      await log.append('one\n', 0);
+      const { end, version } = await other.read(0);
+      const nothing = await other.read(end, version);
+      assert.deepEqual([nothing.text, nothing.end], ['', end]);
+      assert(Math.abs(nothing.nowMs - Date.now()) < 60_000);
+      await writeRaw('one\nhal');
+      const half = await other.read(end, nothing.version);
+      assert.deepEqual([half.text, half.end], ['', end]);
+      assert.deepEqual((await other.read(end, half.version)).text, '');
+      await writeRaw('one\nhalf\n');
+      assert.equal((await other.read(end, half.version)).text, 'half\n');
+    },
+  },
+  {
     name: 'loses no line of 50 writers that compare and swap',
     run: async ({ log, other }) => {
       const write = async (handle: EventLog, line: string): Promise<void> => {

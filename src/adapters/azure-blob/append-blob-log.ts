@@ -1,5 +1,5 @@
 import type { AppendBlobClient, ContainerClient } from '@azure/storage-blob';
-import type { AppendResult, EventLog, LogSlice, Position } from '../../ledger/event-log.js';
+import type { AppendResult, EventLog, LogSlice, LogVersion, Position } from '../../ledger/event-log.js';
 import { OperatorError } from '../../release/operator-error.js';
 import { assertRoom } from './capacity.js';
 import { createOnce, createOnly } from './create-once.js';
@@ -27,16 +27,22 @@ export class AppendBlobLog implements EventLog {
     this.#blob = container.getAppendBlobClient(name);
   }
 
-  async read(from: Position): Promise<LogSlice> {
+  async read(from: Position, since?: LogVersion): Promise<LogSlice> {
     try {
-      const { answer, bytes } = await onceMoreAfterReset(() => this.#download(from));
+      const { answer, bytes } = await onceMoreAfterReset(() => this.#download(from, since));
       if (answer.contentLength !== undefined && bytes.length !== answer.contentLength) {
         throw new OperatorError('The ledger was only half received', this.#where, 'run the step again');
       }
       this.#blocks = answer.blobCommittedBlockCount ?? this.#blocks;
       const whole = bytes.subarray(0, bytes.lastIndexOf(newline) + 1);
-      return { text: whole.toString('utf8'), end: from + whole.length, nowMs: this.#clock(answer.date?.getTime()) };
+      return {
+        text: whole.toString('utf8'),
+        end: from + whole.length,
+        nowMs: this.#clock(answer.date?.getTime()),
+        version: answer.etag,
+      };
     } catch (error) {
+      if (statusOf(error) === 304) return { text: '', end: from, nowMs: this.#clock(dateOf(error)), version: since };
       if (isAbsent(error)) return this.#absent(from, error);
       // Azure answers a range that begins at the very end like one beyond it; Azurite answers it with no bytes.
       if (statusOf(error) === 416) return await this.#atEnd(from);
@@ -71,17 +77,19 @@ export class AppendBlobLog implements EventLog {
     return { text: '', end: 0, nowMs: this.#clock(dateOf(error)) };
   }
 
-  async #download(from: Position) {
-    const answer = await this.#blob.download(from, undefined, deadline());
+  async #download(from: Position, since: LogVersion | undefined) {
+    const conditions = since === undefined ? {} : { ifNoneMatch: since };
+    const answer = await this.#blob.download(from, undefined, { ...deadline(), conditions });
     return { answer, bytes: await bodyOf(answer.readableStreamBody) };
   }
 
   async #atEnd(from: Position): Promise<LogSlice> {
     try {
-      const properties = await this.#blob.getProperties(deadline());
-      if ((properties.contentLength ?? 0) < from) throw this.#shortened(from);
-      this.#blocks = properties.blobCommittedBlockCount ?? this.#blocks;
-      return { text: '', end: from, nowMs: this.#clock(properties.date?.getTime()) };
+      const { contentLength = 0, etag, date, blobCommittedBlockCount } = await this.#blob.getProperties(deadline());
+      if (contentLength < from) throw this.#shortened(from);
+      this.#blocks = blobCommittedBlockCount ?? this.#blocks;
+      const version = contentLength === from ? etag : undefined;
+      return { text: '', end: from, nowMs: this.#clock(date?.getTime()), version };
     } catch (error) {
       throw error instanceof OperatorError ? error : storageFault(error, 'read the ledger', this.#blob.url);
     }

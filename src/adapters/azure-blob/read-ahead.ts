@@ -35,11 +35,11 @@ export async function readAhead(connection: LedgerConnection, release: string): 
   }
   return {
     before: (log) => ({
-      async read(from) {
+      async read(from, since) {
         const ahead = answer;
         answer = undefined;
         const early = from === 0 && performance.now() - startedMs < freshForMs ? await ahead : undefined;
-        return early ?? log.read(from);
+        return early ?? log.read(from, since);
       },
       append: (text, expected) => log.append(text, expected),
     }),
@@ -77,7 +77,7 @@ async function slice(request: ClientRequest): Promise<LogSlice | undefined> {
     const whole = response.statusCode === 200 && Number(response.headers['content-length']) === bytes.length;
     if (!whole || Number.isNaN(nowMs) || !(blocks <= mostBlocks)) return undefined;
     const lines = bytes.subarray(0, bytes.lastIndexOf(0x0a) + 1);
-    return { text: lines.toString('utf8'), end: lines.length, nowMs };
+    return { text: lines.toString('utf8'), end: lines.length, nowMs, version: response.headers.etag };
   } catch {
     return undefined;
   }
