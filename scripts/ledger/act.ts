@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { openLedger } from '../../src/adapters/azure-blob/open-ledger.js';
 import { openReleaseStore, type LoggedReleaseStore } from '../../src/adapters/azure-blob/open-release-store.js';
+import type { Actor } from '../../src/ledger/events.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
+import { requestStop, type Stopped } from '../../src/ledger/request-stop.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 import { bringStatusUp } from '../../src/report/bring-status-up.js';
 import { contradiction } from '../../src/report/contradiction.js';
@@ -13,18 +15,21 @@ import { personOf } from './person-of.js';
 import { plainText } from './plain-text.js';
 import { openLog, type Print } from './show.js';
 
-/** A person's act, typed at a shell. With the state container's token it also leaves a stop there and renews status.json. */
+/** A person's act, typed at a shell. With the state container's token it renews status.json, and leaves a stop there where the log cannot take it. */
 export async function act(invocation: Invocation, print: Print): Promise<number> {
   const { action } = invocation;
   const store = invocation.hasState ? openReleaseStore(invocation.connection, invocation.release) : undefined;
   const ledger = openLedger({ log: store?.log ?? openLog(invocation) });
   const actor = personOf(invocation);
-  if (action === 'stop' && store)
-    await store.stops.request(randomUUID(), new Given(invocation).needs('reason'), actor.name);
   const silentMs = action === 'break-lock' && store ? await silenceOf(ledger, store) : undefined;
   const command = Object.hasOwn(acts, action) ? acts[action]?.(new Given(invocation, silentMs)) : undefined;
   if (!command) throw new OperatorError(`There is no action ${action}`, 'ledger', actionsText());
-  const outcome = await ledger.submit(command, actor);
+  const stopped = command.type === 'stop' && store ? await stop(ledger, store, command.reason, actor) : undefined;
+  if (stopped?.kind === 'beside-the-log') {
+    print(plainText(`The emergency stop is in force beside the log, for the log could not take it: ${stopped.why}`));
+    return 0;
+  }
+  const outcome = stopped?.outcome ?? (await ledger.submit(command, actor));
   if (outcome.kind === 'refused') {
     print(plainText(`Refused (${outcome.refusal.code}): ${outcome.refusal.message}`));
     return 1;
@@ -37,6 +42,10 @@ export async function act(invocation: Invocation, print: Print): Promise<number>
   if (store) return renew(invocation.release, ledger, store);
   print('status.json was not renewed: give --state-sas or MOP_STATE_SAS, or let any task of the release do it.');
   return 0;
+}
+
+function stop(ledger: Ledger, { stops }: LoggedReleaseStore, reason: string, actor: Actor): Promise<Stopped> {
+  return requestStop({ ledger, stops }, { reason, actor, newId: randomUUID() });
 }
 
 async function renew(release: string, ledger: Ledger, store: LoggedReleaseStore): Promise<number> {

@@ -29,7 +29,7 @@ Without URL and release: the rehearsal's own ledger, of the one that runs or of 
   deviation, lesson                   --text [--region] [--mop]
 
   The SAS may stand in MOP_LEDGER_SAS instead of the URL. MOP_STATE_SAS (or --state-sas) opens the state container too:
-  then a stop is also left there, and status.json is renewed. --name says who you are (default: your login).
+  then status.json is renewed, and a stop is left there where the log cannot take it. --name says who you are (default: your login).
 `;
 
 /** Carries one command line out; answers the exit code. Throws an `OperatorError` where it is used wrongly. */

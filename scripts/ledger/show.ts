@@ -55,6 +55,9 @@ export async function show(invocation: Invocation, print: Print): Promise<number
     ),
   );
   for (const { id, question } of state.decisions) print(plainText(`open decision ${id}: ${question}`));
+  for (const { id, level, text, acknowledged } of state.alerts) {
+    if (!acknowledged) print(plainText(`open alert ${id} (${level}): ${text}`));
+  }
   return 0;
 }
 

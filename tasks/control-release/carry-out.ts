@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { currentActor, currentRun } from '../../src/adapters/agent/actor.js';
 import { currentAccess } from '../../src/adapters/agent/devops-access.js';
 import { productVersion } from '../../src/adapters/agent/product-version.js';
@@ -6,11 +7,11 @@ import { unlessRefused, type TaskLedger } from '../../src/adapters/agent/task-le
 import { pipelineVariable } from '../../src/adapters/agent/variable.js';
 import { approvalsOfRun } from '../../src/adapters/azure-devops/approvals.js';
 import type { Outcome } from '../../src/ledger/ledger.js';
+import { requestStop } from '../../src/ledger/request-stop.js';
 import { commandOf } from './command.js';
 import { decideRelease } from './decide.js';
 import { endFleet } from './end-fleet.js';
 import type { ControlReleaseInputs } from './inputs.js';
-import { requestStop } from './stop.js';
 
 /** Carries out the one act that the author asked for. */
 export async function carryOut(inputs: ControlReleaseInputs, opened: TaskLedger): Promise<TaskEnd> {
@@ -54,7 +55,10 @@ async function decide(inputs: ControlReleaseInputs, { ledger, release }: TaskLed
 }
 
 async function stop({ reason = '' }: ControlReleaseInputs, opened: TaskLedger): Promise<TaskEnd> {
-  const stopped = await requestStop(opened, reason, currentActor());
+  const stopped = await requestStop(
+    { ledger: opened.ledger, stops: opened.store.stops },
+    { reason, actor: currentActor(), newId: randomUUID() },
+  );
   if (stopped.kind === 'recorded') return told({ action: 'stop' }, unlessRefused(stopped.outcome, opened.release));
   return {
     outcome: 'succeededWithIssues',
