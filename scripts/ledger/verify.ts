@@ -1,16 +1,19 @@
 import type { Invocation } from './arguments.js';
+import { historyLine, linesOf } from './history-line.js';
 import { plainText } from './plain-text.js';
 import { readAll, type Print } from './show.js';
 import { verifyLedger } from './verify-ledger.js';
 
 /** Exit code 1 and the first bad line where the history does not hold. */
 export async function verify(invocation: Invocation, print: Print): Promise<number> {
-  const result = verifyLedger(await readAll(invocation));
+  const text = await readAll(invocation);
+  const result = verifyLedger(text);
   if (invocation.json) print(JSON.stringify(result));
   else if (result.kind === 'bad') {
     print(plainText(`Line ${result.line} of the ledger of ${invocation.release} is bad.`));
     print(plainText(`  expected: ${result.expected}`));
     print(plainText(`  found:    ${result.found}`));
+    print(`  the line: ${historyLine(linesOf(text)[result.line - 1] ?? '').trim()}`);
   } else {
     print(`The ledger of ${invocation.release} is whole: ${result.events} events, the chain and every invariant hold.`);
     if (result.unchecked.length > 0) {

@@ -91,7 +91,7 @@ describe('npm run ledger', () => {
     assert.equal(code, 1);
     assert.match(
       stdout,
-      /^Line 7 of the ledger of R1 is bad\.\n {2}expected: a done in A before b starts\n {2}found: +it is not\n$/,
+      /^Line 7 of the ledger of R1 is bad\.\n {2}expected: a done in A before b starts\n {2}found: +it is not\n {2}the line: 7 {2}2026-01-01 00:00:14Z {2}run 1: A b \(attempt 1\) started, plan revision 1\n$/,
     );
     const json = await ledger(['verify', url, 'R1', '--json']);
     assert.equal(json.code, 1);
