@@ -88,4 +88,15 @@ describe('what the watcher tells people of', () => {
       ['critical'],
     );
   });
+
+  it('once: an alert of the same id is not recorded again, even when it was acknowledged', () => {
+    const story = running();
+    const [data] = look(story, 600_000);
+    assert.ok(data);
+    const raise = { type: 'alert', data } as const;
+    assert.deepEqual(story.does(raise), ['AlertRaised']);
+    assert.deepEqual(story.does(raise), []);
+    story.does({ type: 'acknowledge', alert: data.alert, reason: 'seen' }, person);
+    assert.deepEqual(story.does(raise), []);
+  });
 });
