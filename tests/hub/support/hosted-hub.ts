@@ -47,14 +47,16 @@ export function hostedHub() {
   after('close the hubs', () => Promise.all(hubs.map((hub) => hub.close())));
 
   /** The sample's story, or any text in its place. */
-  const release = async (what: StoryEnd | { readonly text: (plan: Plan) => string }): Promise<HostedRelease> => {
+  const release = async (
+    what: StoryEnd | { readonly text: (plan: Plan) => Promise<string> },
+  ): Promise<HostedRelease> => {
     if (!plan) throw new Error('the sample is rendered before tests run');
     const connection = await azurite.newFleet();
     if (typeof what === 'string') {
       const { log, ledger } = await tellSampleStory(plan, Date.now(), what);
       await storeHistory(connection, plan.release, log.text, ledger.state);
     } else {
-      await storeHistory(connection, plan.release, what.text(plan));
+      await storeHistory(connection, plan.release, await what.text(plan));
     }
     const hub = await startHubHost({ connection, user: viewer, pollMs: 250 });
     hubs.push(hub);
