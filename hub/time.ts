@@ -42,6 +42,19 @@ export function absoluteText(atMs: number, timeZone?: string): string {
   }).format(atMs);
 }
 
+/** `Fri 27 Nov, 18:15 UTC`: for what is not known to the second. */
+export function minuteText(atMs: number, timeZone?: string): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    weekday: 'short',
+    month: 'short',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+    ...(timeZone === undefined ? {} : { timeZone }),
+  }).format(atMs);
+}
+
 /** `14:02:10`. */
 export function clockText(atMs: number, timeZone?: string): string {
   return new Intl.DateTimeFormat('en-GB', {

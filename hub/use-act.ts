@@ -17,7 +17,7 @@ export type ActResult =
 export function useAct(
   session: Session,
   ledger: LiveLedger,
-): { readonly result: ActResult; readonly act: (command: Command) => Promise<void>; readonly reset: () => void } {
+): { readonly result: ActResult; readonly act: (command: Command) => Promise<void> } {
   const [result, setResult] = React.useState<ActResult>({ kind: 'idle' });
   const act = React.useCallback(
     async (command: Command) => {
@@ -31,8 +31,7 @@ export function useAct(
     },
     [session, ledger],
   );
-  const reset = React.useCallback(() => setResult({ kind: 'idle' }), []);
-  return { result, act, reset };
+  return { result, act };
 }
 
 async function submit(session: Session, ledger: LiveLedger, command: Command): Promise<ActResult> {

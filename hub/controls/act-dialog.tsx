@@ -2,35 +2,38 @@ import { Dialog } from 'azure-devops-ui/Dialog';
 import { MessageCard, MessageCardSeverity } from 'azure-devops-ui/MessageCard';
 import { TextField } from 'azure-devops-ui/TextField';
 import * as React from 'react';
+import type { ReleaseState } from '../../src/ledger/state.js';
 import { shown } from '../foreign-text.js';
-import type { ActResult } from '../use-act.js';
+import type { LiveLedger } from '../ledger/live-ledger.js';
+import type { Session } from '../session.js';
+import { useAct, type ActResult } from '../use-act.js';
+import type { Proposal } from './desk.js';
+import { wouldRefuse } from './would-refuse.js';
 
 interface Props {
-  readonly title: string;
-  /** Each a sentence: what will happen. */
-  readonly consequences: readonly string[];
-  /** The button that carries it out. */
-  readonly verb: string;
-  readonly dangerous: boolean;
-  /** Why it would be refused at this moment. */
-  readonly wouldRefuse?: string | undefined;
-  readonly result: ActResult;
-  readonly onAct: (reason: string) => void;
+  readonly proposal: Proposal;
+  readonly session: Session;
+  readonly ledger: LiveLedger;
+  readonly state: ReleaseState;
+  readonly nowMs: number;
   readonly onDismiss: () => void;
 }
 
 const longestReason = 2_000;
 
-/** The second deliberate step of every act: what will happen, why, and only then the button. */
-export function ActDialog(props: Props): React.JSX.Element {
-  const { title, consequences, verb, dangerous, wouldRefuse, result, onAct, onDismiss } = props;
+/** The second deliberate step: what will happen, the rule that would refuse it, the reason, and what became of it. */
+export function ActDialog({ proposal, session, ledger, state, nowMs, onDismiss }: Props): React.JSX.Element {
+  const { title, consequences, verb, danger = false, question, command } = proposal;
   const [reason, setReason] = React.useState('');
+  const { result, act } = useAct(session, ledger);
   const done = result.kind === 'done';
+  const refusal =
+    result.kind === 'idle' ? wouldRefuse(state, command(reason || 'not typed yet'), session.actor, nowMs) : undefined;
   React.useEffect(() => {
     // The button that was pressed is gone; without this the keyboard would be nowhere.
     if (done) document.querySelector<HTMLElement>('.act-close')?.focus();
   }, [done]);
-  const disabled = reason.trim() === '' || result.kind === 'busy' || wouldRefuse !== undefined;
+  const disabled = reason.trim() === '' || result.kind === 'busy' || refusal !== undefined;
   return (
     <Dialog
       titleProps={{ text: title }}
@@ -42,13 +45,16 @@ export function ActDialog(props: Props): React.JSX.Element {
           ? [{ text: 'Close', className: 'act-close', primary: true, onClick: onDismiss }]
           : [
               { text: 'Cancel', onClick: onDismiss },
-              { text: verb, primary: !dangerous, danger: dangerous, disabled, onClick: () => onAct(reason) },
+              { text: verb, primary: !danger, danger, disabled, onClick: () => void act(command(reason)) },
             ]
       }
     >
       {done ? (
         <p role="status" className="tone-good">
-          ✓ {result.text}
+          <span className="symbol" aria-hidden="true">
+            ✓
+          </span>{' '}
+          {shown(result.text)}
         </p>
       ) : (
         <>
@@ -60,7 +66,7 @@ export function ActDialog(props: Props): React.JSX.Element {
           </ul>
           <TextField
             inputId="act-reason"
-            label="Why? It is recorded with your name."
+            label={question ?? 'Why? It is recorded with your name.'}
             required={true}
             multiline={true}
             rows={3}
@@ -68,16 +74,20 @@ export function ActDialog(props: Props): React.JSX.Element {
             value={reason}
             onChange={(_event, value) => setReason(value)}
           />
+          <Refused refusal={refusal} result={result} />
         </>
       )}
-      <Refused wouldRefuse={wouldRefuse} result={result} />
     </Dialog>
   );
 }
 
-function Refused({ wouldRefuse, result }: Pick<Props, 'wouldRefuse' | 'result'>): React.JSX.Element | null {
-  const text = result.kind === 'refused' ? `Refused (${result.code}): ${result.text}` : wouldRefuse;
-  if (text === undefined || result.kind === 'done') return null;
+function Refused(props: {
+  readonly refusal: string | undefined;
+  readonly result: ActResult;
+}): React.JSX.Element | null {
+  const { refusal, result } = props;
+  const text = result.kind === 'refused' ? `Refused (${result.code}): ${result.text}` : refusal;
+  if (text === undefined) return null;
   return (
     <MessageCard severity={MessageCardSeverity.Error} role="alert">
       {shown(text)}

@@ -5,11 +5,6 @@ import type { ReleaseState } from '../../src/ledger/state.js';
 
 /** The rule that would refuse a person's act at this moment, in its own words; the ledger judges again when it is carried out. */
 export function wouldRefuse(state: ReleaseState, command: Command, actor: Actor, nowMs: number): string | undefined {
-  const decision = decide(state, { command: withReason(command), actor }, nowMs);
+  const decision = decide(state, { command, actor }, nowMs);
   return decision.kind === 'refused' ? decision.refusal.message : undefined;
-}
-
-/** Whether a reason was typed is told by the form itself. */
-function withReason(command: Command): Command {
-  return 'reason' in command ? { ...command, reason: 'not typed yet' } : command;
 }

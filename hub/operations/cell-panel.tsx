@@ -1,6 +1,9 @@
-import { Panel } from 'azure-devops-ui/Panel';
+import { Button } from 'azure-devops-ui/Button';
 import * as React from 'react';
 import type { ReleaseState } from '../../src/ledger/state.js';
+import { PersonAct } from '../controls/person-act.js';
+import { actsOnCell } from '../controls/proposals.js';
+import { shown } from '../foreign-text.js';
 import { Foreign } from '../foreign.js';
 import { Moment } from '../moment.js';
 import { durationText } from '../time.js';
@@ -21,36 +24,49 @@ export function CellPanel({ state, region, mop, nowMs, onDismiss }: Props): Reac
   if (!planned || !cell) return null;
   const { label } = cellView(region, planned, cell, nowMs);
   return (
-    <Panel onDismiss={onDismiss} titleProps={{ text: `${region}: ${planned.title}` }} lightDismiss={true}>
-      <div className="cell-panel">
-        <p>
-          <Foreign text={label} />
-        </p>
-        <dl>
-          <dt>Category, risk</dt>
-          <dd>
-            {planned.category}, {planned.risk}
-          </dd>
-          <dt>Started</dt>
-          <dd>{cell.startedAtMs === undefined ? 'not yet' : <Moment atMs={cell.startedAtMs} nowMs={nowMs} />}</dd>
-          <dt>Attempt</dt>
-          <dd>
-            {cell.attempt === 0 ? 'none yet' : `${cell.attempt}, at most ${state.plan?.policy.maxAttempts ?? ''}`}
-          </dd>
-          {cell.checkpoint === undefined ? null : (
-            <>
-              <dt>Checkpoint</dt>
-              <dd>
-                <Foreign text={cell.checkpoint} />
-              </dd>
-            </>
-          )}
-          <dt>Document</dt>
-          <dd className="hash">{planned.cells[region]?.document.slice(0, 16)}…</dd>
-        </dl>
-        {cell.phases.length === 0 ? null : <Phases cell={cell} />}
+    <aside
+      className="card cell-panel"
+      aria-label={shown(`${planned.title} in ${region}`, 120)}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onDismiss();
+      }}
+    >
+      <header>
+        <h2>
+          {region}: <Foreign text={planned.title} />
+        </h2>
+        <Button key={`${region} ${mop}`} text="Close" autoFocus={true} subtle={true} onClick={onDismiss} />
+      </header>
+      <p>
+        <Foreign text={label} />
+      </p>
+      <dl className="pairs">
+        <dt>Category, risk</dt>
+        <dd>
+          {planned.category}, {planned.risk}
+        </dd>
+        <dt>Started</dt>
+        <dd>{cell.startedAtMs === undefined ? 'not yet' : <Moment atMs={cell.startedAtMs} nowMs={nowMs} />}</dd>
+        <dt>Attempt</dt>
+        <dd>{cell.attempt === 0 ? 'none yet' : `${cell.attempt}, at most ${state.plan?.policy.maxAttempts ?? ''}`}</dd>
+        {cell.checkpoint === undefined ? null : (
+          <>
+            <dt>Checkpoint</dt>
+            <dd>
+              <Foreign text={cell.checkpoint} />
+            </dd>
+          </>
+        )}
+        <dt>Document</dt>
+        <dd className="hash">{planned.cells[region]?.document.slice(0, 16)}…</dd>
+      </dl>
+      {cell.phases.length === 0 ? null : <Phases cell={cell} />}
+      <div className="buttons">
+        {actsOnCell(region, mop, cell).map(({ label: act, proposal }) => (
+          <PersonAct key={act} label={act} {...proposal} />
+        ))}
       </div>
-    </Panel>
+    </aside>
   );
 }
 

@@ -5,11 +5,12 @@ import type { GridRow, GridView } from './operations-view.js';
 
 interface Props {
   readonly grid: GridView;
+  readonly opened: CellView | undefined;
   readonly onOpen: (cell: CellView) => void;
 }
 
 /** MOPs × regions. One stop of the Tab key; arrows, Home and End move within it, Enter opens a cell. */
-export function MopGrid({ grid, onOpen }: Props): React.JSX.Element {
+export function MopGrid({ grid, opened, onOpen }: Props): React.JSX.Element {
   const [at, setAt] = React.useState({ row: 0, column: 0 });
   const table = React.useRef<HTMLTableElement>(null);
   const move = (event: React.KeyboardEvent): void => {
@@ -36,7 +37,7 @@ export function MopGrid({ grid, onOpen }: Props): React.JSX.Element {
       </thead>
       <tbody>
         {grid.rows.map((row, index) => (
-          <Row key={row.mop.id} row={row} index={index} at={at} onFocus={setAt} onOpen={onOpen} />
+          <Row key={row.mop.id} row={row} index={index} at={at} opened={opened} onFocus={setAt} onOpen={onOpen} />
         ))}
       </tbody>
     </table>
@@ -47,11 +48,12 @@ interface RowProps {
   readonly row: GridRow;
   readonly index: number;
   readonly at: Place;
+  readonly opened: CellView | undefined;
   readonly onFocus: (place: Place) => void;
   readonly onOpen: (cell: CellView) => void;
 }
 
-function Row({ row, index, at, onFocus, onOpen }: RowProps): React.JSX.Element {
+function Row({ row, index, at, opened, onFocus, onOpen }: RowProps): React.JSX.Element {
   const { decisionPoint, mop } = row;
   return (
     <tr className={decisionPoint && decisionPoint.number > 1 ? 'after-decision-point' : undefined}>
@@ -66,8 +68,9 @@ function Row({ row, index, at, onFocus, onOpen }: RowProps): React.JSX.Element {
       <td className="number">{row.estimate}</td>
       {row.cells.map((cell, column) => {
         const place = { row: index, column };
+        const isOpen = opened?.mop === cell.mop && opened.region === cell.region;
         return (
-          <td key={cell.region} className={`cell tone-${cell.tone}`}>
+          <td key={cell.region} className={`cell tone-${cell.tone}${isOpen ? ' opened' : ''}`}>
             <button
               type="button"
               data-at={`${index}-${column}`}

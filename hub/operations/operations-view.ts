@@ -24,6 +24,8 @@ export interface LockView {
   readonly url: string;
   readonly sinceMs: number;
   readonly heartbeat: { readonly text: string; readonly tone: Tone };
+  /** Age of the open attempt's heartbeat, where one is known. */
+  readonly silentMs: number | undefined;
 }
 
 export interface GridView {
@@ -95,7 +97,7 @@ function lockView(
 ): LockView | undefined {
   if (!lock) return undefined;
   const { region, purpose, run, sinceMs } = lock;
-  const about = { region, purpose, runId: run.runId, url: run.url, sinceMs };
+  const about = { region, purpose, runId: run.runId, url: run.url, sinceMs, silentMs: heartbeat?.silentMs };
   // Silence counts only while an attempt is open: between jobs and at decision points a holder is idle.
   if (!open) return { ...about, heartbeat: { text: 'idle, no MOP is open', tone: 'quiet' } };
   if (!heartbeat) return { ...about, heartbeat: { text: 'not known', tone: 'quiet' } };

@@ -1,5 +1,9 @@
 import * as React from 'react';
 import type { ReleaseState } from '../../src/ledger/state.js';
+import { Decisions } from '../controls/decisions.js';
+import { RecordNote } from '../controls/record-note.js';
+import { breakLock } from '../controls/proposals.js';
+import { PersonAct } from '../controls/person-act.js';
 import { Foreign, ForeignLink } from '../foreign.js';
 import { Moment } from '../moment.js';
 import { CellPanel } from './cell-panel.js';
@@ -12,13 +16,16 @@ interface Props {
   readonly state: ReleaseState;
   readonly nowMs: number;
   readonly loopback: boolean;
-  /** The decisions that wait, with the buttons that answer them. */
-  readonly decisions: React.ReactNode;
 }
 
 /** Where the release is: lock, what waits for a person, the grid, checks and deviations. */
-export function Operations({ view, state, nowMs, loopback, decisions }: Props): React.JSX.Element {
+export function Operations({ view, state, nowMs, loopback }: Props): React.JSX.Element {
   const [opened, setOpened] = React.useState<CellView>();
+  const close = (): void => {
+    setOpened(undefined);
+    // Back to the cell from which it was opened: the one stop of the Tab key within the grid.
+    document.querySelector<HTMLElement>('.mop-grid [tabindex="0"]')?.focus();
+  };
   return (
     <div className="view">
       <div className="cards">
@@ -28,7 +35,7 @@ export function Operations({ view, state, nowMs, loopback, decisions }: Props): 
         </section>
         <section className="card wide" aria-labelledby="waiting-title">
           <h2 id="waiting-title">Waiting for a person</h2>
-          {decisions}
+          <Decisions />
         </section>
         <section className="card" aria-labelledby="clock-title">
           <h2 id="clock-title">Rollback clock</h2>
@@ -43,23 +50,19 @@ export function Operations({ view, state, nowMs, loopback, decisions }: Props): 
           <p>{view.pace}</p>
         </section>
       </div>
-      <div className="grid-scroll">
-        <MopGrid grid={view.grid} onOpen={setOpened} />
+      <div className="grid-and-cell">
+        <div className="grid-scroll">
+          <MopGrid grid={view.grid} opened={opened} onOpen={setOpened} />
+        </div>
+        {opened ? (
+          <CellPanel state={state} region={opened.region} mop={opened.mop} nowMs={nowMs} onDismiss={close} />
+        ) : null}
       </div>
       <Legend />
       <div className="cards">
         <Checks view={view} />
         <Deviations view={view} nowMs={nowMs} />
       </div>
-      {opened ? (
-        <CellPanel
-          state={state}
-          region={opened.region}
-          mop={opened.mop}
-          nowMs={nowMs}
-          onDismiss={() => setOpened(undefined)}
-        />
-      ) : null}
     </div>
   );
 }
@@ -82,6 +85,9 @@ function Lock(props: {
         Heartbeat: <span className={`tone-${lock.heartbeat.tone}`}>{lock.heartbeat.text}</span>
       </p>
       <p>{next ? `Next: ${next}` : 'The last region'}</p>
+      <div className="buttons">
+        <PersonAct label="Break the lock…" {...breakLock(lock.region, lock.silentMs)} />
+      </div>
     </>
   );
 }
@@ -121,6 +127,7 @@ function Deviations({ view, nowMs }: { readonly view: OperationsView; readonly n
   return (
     <section className="card wide" aria-labelledby="deviations-title">
       <h2 id="deviations-title">Deviations</h2>
+      <RecordNote />
       {view.deviations.length === 0 ? (
         <p>None recorded.</p>
       ) : (

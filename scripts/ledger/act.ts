@@ -10,9 +10,9 @@ import { contradiction } from '../../src/report/contradiction.js';
 import { freeEndedFleet } from '../../src/report/free-fleet.js';
 import { acts, Given } from './acts.js';
 import type { Invocation } from './arguments.js';
-import { describeEvent } from './describe-event.js';
+import { describeEvent } from '../../src/report/describe-event.js';
 import { personOf } from './person-of.js';
-import { plainText } from './plain-text.js';
+import { plainText } from '../../src/report/plain-text.js';
 import { openLog, type Print } from './show.js';
 
 /** A person's act, typed at a shell. With the state container's token it renews status.json, and leaves a stop there where the log cannot take it. */

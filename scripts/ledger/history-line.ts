@@ -1,5 +1,5 @@
-import { describeEvent } from './describe-event.js';
-import { plainText } from './plain-text.js';
+import { describeEvent } from '../../src/report/describe-event.js';
+import { plainText } from '../../src/report/plain-text.js';
 import { readLine } from './verify-ledger.js';
 
 /** One readable line an event: sequence, time, who, what. Foreign text in it is made harmless. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { OperatorError } from '../../src/release/operator-error.js';
-import { plainText } from './plain-text.js';
+import { plainText } from '../../src/report/plain-text.js';
 import { runLedger } from './run-ledger.js';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);

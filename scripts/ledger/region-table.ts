@@ -1,5 +1,5 @@
 import type { CellStatus, ReleaseState } from '../../src/ledger/state.js';
-import { plainText } from './plain-text.js';
+import { plainText } from '../../src/report/plain-text.js';
 
 const marks: Readonly<Record<CellStatus, string>> = {
   pending: '·',

@@ -6,7 +6,7 @@ import type { EventLog } from '../../src/ledger/event-log.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 import type { Invocation } from './arguments.js';
 import { historyLine, linesOf } from './history-line.js';
-import { plainText } from './plain-text.js';
+import { plainText } from '../../src/report/plain-text.js';
 import { regionTable } from './region-table.js';
 
 export type Print = (line: string) => void;

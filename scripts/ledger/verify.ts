@@ -1,6 +1,6 @@
+import { plainText } from '../../src/report/plain-text.js';
 import type { Invocation } from './arguments.js';
 import { historyLine, linesOf } from './history-line.js';
-import { plainText } from './plain-text.js';
 import { readAll, type Print } from './show.js';
 import { verifyLedger } from './verify-ledger.js';
 

@@ -6,7 +6,7 @@ import { describeWatch } from '../../src/report/describe-watch.js';
 import { watchRelease } from '../../src/report/watch-release.js';
 import type { Invocation } from './arguments.js';
 import { personOf } from './person-of.js';
-import { plainText } from './plain-text.js';
+import { plainText } from '../../src/report/plain-text.js';
 import type { Print } from './show.js';
 
 /** The look of the scheduled watch, by hand; exit code 1 when there is something to see to. */

@@ -15,7 +15,6 @@ async function hostileStory(plan: Plan): Promise<string> {
     ...plan,
     title: hostile,
     mops: plan.mops.map((mop, index) => (index === 0 ? { ...mop, title: hostile, category: hostile } : mop)),
-    // eslint-disable-next-line no-script-url
     regions: plan.regions.map((region) => ({
       ...region,
       name: hostile,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { csvCell, csvColumns, csvHeader, csvRow } from '../../scripts/ledger/csv.js';
+import { csvColumns, csvHeader, csvRow } from '../../scripts/ledger/csv.js';
+import { csvCell } from '../../src/report/csv-cell.js';
 import { hashOf } from '../support/plan-builder.js';
 import { begun, started } from './recorded-history.js';
 import { parseCsv } from './parse-csv.js';

@@ -1,4 +1,4 @@
-import { after, before } from 'mocha';
+import { after, afterEach, before } from 'mocha';
 import type { FrameLocator, Page } from 'playwright-core';
 import { openLedger } from '../../../src/adapters/azure-blob/open-ledger.js';
 import { openReleaseStore, type LoggedReleaseStore } from '../../../src/adapters/azure-blob/open-release-store.js';
@@ -9,9 +9,9 @@ import { startHubHost, type RunningHub } from '../../../scripts/hub/hub-host.js'
 import { renderSample } from '../../../scripts/hub/sample-plan.js';
 import { tellSampleStory, type StoryEnd } from '../../../scripts/hub/sample-story.js';
 import { storeHistory } from '../../../scripts/hub/store-sample.js';
-import { sharedAzurite } from '../../support/azurite.js';
+import { startAzurite, type RunningAzurite } from '../../../scripts/rehearse/azurite.js';
 import { buildBundles } from '../../tasks/support/bundles.js';
-import { sharedBrowser } from './browser.js';
+import { newPage } from './browser.js';
 
 export const viewer = 'Ada Moreau';
 
@@ -33,25 +33,36 @@ export interface OpenHub {
   readonly complaints: string[];
 }
 
-/** Azurite, Chromium and a development host for the suite in whose body this is called. */
+/** One of each for all suites of a run, started by the first that asks. */
+let rendering: ReturnType<typeof renderSample> | undefined;
+let azurite: Promise<RunningAzurite> | undefined;
+let fleets = 0;
+after('close the Azurite of the hub', async () => {
+  await (await azurite)?.close();
+});
+
+/** A development host for each release, for the suite in whose body this is called. */
 export function hostedHub() {
-  const azurite = sharedAzurite();
-  const browser = sharedBrowser();
-  const hubs: RunningHub[] = [];
-  let plan: Plan | undefined;
-  before('build the hub and render the sample', async function () {
+  const running: { readonly hubs: RunningHub[]; readonly pages: Page[] } = { hubs: [], pages: [] };
+  before('build the hub, render the sample, start Azurite', async function () {
     this.timeout(180_000);
     buildBundles();
-    ({ plan } = await renderSample());
+    rendering ??= renderSample();
+    azurite ??= startAzurite();
+    await Promise.all([rendering, azurite]);
   });
-  after('close the hubs', () => Promise.all(hubs.map((hub) => hub.close())));
+  afterEach('close pages', async () => {
+    await Promise.all(running.pages.splice(0).map((page) => page.context().close()));
+  });
+  after('close the hubs', () => Promise.all(running.hubs.map((hub) => hub.close())));
 
   /** The sample's story, or any text in its place. */
   const release = async (
     what: StoryEnd | { readonly text: (plan: Plan) => Promise<string> },
   ): Promise<HostedRelease> => {
-    if (!plan) throw new Error('the sample is rendered before tests run');
-    const connection = await azurite.newFleet();
+    if (!rendering || !azurite) throw new Error('the hub is hosted only while tests run');
+    const [{ plan }, storage] = await Promise.all([rendering, azurite]);
+    const connection = await storage.connection(`hub${(fleets += 1)}`);
     if (typeof what === 'string') {
       const { log, ledger } = await tellSampleStory(plan, Date.now(), what);
       await storeHistory(connection, plan.release, log.text, ledger.state);
@@ -59,14 +70,15 @@ export function hostedHub() {
       await storeHistory(connection, plan.release, await what.text(plan));
     }
     const hub = await startHubHost({ connection, user: viewer, pollMs: 250 });
-    hubs.push(hub);
-    await azurite.running().allowBrowsers('*');
+    running.hubs.push(hub);
+    await storage.allowBrowsers('*');
     const store = openReleaseStore(connection, plan.release);
     return { hub, plan, connection, store, ledger: openLedger(store) };
   };
 
   const open = async ({ hub }: HostedRelease, theme = 'light'): Promise<OpenHub> => {
-    const page = await browser.newPage();
+    const page = await newPage();
+    running.pages.push(page);
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {

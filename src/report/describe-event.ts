@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '../../src/ledger/events.js';
+import type { LedgerEvent } from '../ledger/events.js';
 
 /** What an event says, in words of the field. Foreign text in it is not yet safe to print. */
 export function describeEvent({ type, data }: LedgerEvent): string {

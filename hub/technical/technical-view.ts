@@ -1,0 +1,119 @@
+import type { ReleaseState } from '../../src/ledger/state.js';
+import type { Phase } from '../../src/release/plan.js';
+import type { HistoryEvent } from '../ledger/history-event.js';
+import { durationText } from '../time.js';
+
+export interface TechnicalView {
+  readonly rates: readonly { readonly name: string; readonly text: string }[];
+  readonly estimates: readonly EstimateRow[];
+  readonly slowest: readonly SlowPhase[];
+  readonly health: readonly HealthChange[];
+}
+
+export interface EstimateRow {
+  readonly mop: string;
+  readonly title: string;
+  readonly estimateMs: number;
+  /** In the plan's order of regions; undefined where the MOP has not succeeded. */
+  readonly spent: readonly ({ readonly ms: number; readonly errorPercent: number } | undefined)[];
+  /** Median of the errors, where there are any. */
+  readonly medianPercent: number | undefined;
+}
+
+export interface SlowPhase {
+  readonly region: string;
+  readonly title: string;
+  readonly attempt: number;
+  readonly phase: Phase;
+  readonly durationMs: number;
+  readonly hosts: number;
+}
+
+export interface HealthChange {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly region: string;
+  readonly level: string;
+  readonly summary: string;
+}
+
+const slowestShown = 15;
+const hourMs = 3_600_000;
+
+/** How long things took against their estimates, what was slow, what failed, how health changed. */
+export function technicalView(
+  state: ReleaseState,
+  events: readonly HistoryEvent[],
+  nowMs: number,
+): TechnicalView | undefined {
+  const { plan } = state;
+  if (!plan) return undefined;
+  const titles = new Map(plan.mops.map(({ id, title }) => [id, title]));
+  return {
+    rates: ratesOf(events, nowMs),
+    estimates: plan.mops.map((mop) => {
+      const estimateMs = mop.estimateMinutes * 60_000;
+      const spent = plan.regions.map(({ id }) => {
+        const cell = state.regions[id]?.cells[mop.id];
+        if (cell?.status !== 'succeeded' || cell.startedAtMs === undefined || cell.finishedAtMs === undefined)
+          return undefined;
+        const ms = cell.finishedAtMs - cell.startedAtMs;
+        return { ms, errorPercent: Math.round((100 * (ms - estimateMs)) / estimateMs) };
+      });
+      const errors = spent.flatMap((one) => one?.errorPercent ?? []);
+      return { mop: mop.id, title: mop.title, estimateMs, spent, medianPercent: median(errors) };
+    }),
+    slowest: events
+      .flatMap((event) =>
+        event.type === 'MopPhaseFinished'
+          ? [
+              {
+                region: event.data.region,
+                title: titles.get(event.data.mop) ?? event.data.mop,
+                attempt: event.data.attempt,
+                phase: event.data.phase,
+                durationMs: event.data.durationMs,
+                hosts: Object.keys(event.data.hosts).length,
+              },
+            ]
+          : [],
+      )
+      .sort((a, b) => b.durationMs - a.durationMs)
+      .slice(0, slowestShown),
+    health: events
+      .flatMap((event) =>
+        event.type === 'HealthChanged' ? [{ seq: event.seq, atMs: Date.parse(event.at), ...event.data }] : [],
+      )
+      .toReversed(),
+  };
+}
+
+function ratesOf(events: readonly HistoryEvent[], nowMs: number): TechnicalView['rates'] {
+  const count = (...types: readonly HistoryEvent['type'][]): number =>
+    events.filter(({ type }) => types.includes(type)).length;
+  const attempts = count('MopStarted');
+  const share = (part: number): string =>
+    attempts === 0 ? '0' : `${part} of ${attempts} (${((100 * part) / attempts).toFixed(1)} %)`;
+  const retries = events.filter((event) => event.type === 'MopStarted' && event.data.attempt > 1).length;
+  const [first, last] = [events[0], events.at(-1)];
+  const spanMs = first && last ? Date.parse(last.at) - Date.parse(first.at) : 0;
+  const lately = events.filter(({ at }) => Date.parse(at) > nowMs - hourMs).length;
+  return [
+    { name: 'Attempts', text: String(attempts) },
+    { name: 'Second and later attempts', text: share(retries) },
+    { name: 'Failed', text: share(count('MopFailed')) },
+    { name: 'Interrupted', text: share(count('MopInterrupted')) },
+    { name: 'Rolled back', text: share(count('MopRolledBack')) },
+    {
+      name: 'Events',
+      text: `${events.length} in ${durationText(spanMs)}, ${lately} of them in the last hour`,
+    },
+  ];
+}
+
+/** The middle one, or the mean of the two in the middle. */
+export function median(values: readonly number[]): number | undefined {
+  const sorted = [...values].sort((a, b) => a - b);
+  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
+  return low === undefined || high === undefined ? undefined : Math.round((low + high) / 2);
+}

@@ -1,0 +1,115 @@
+import * as React from 'react';
+import type { Plan } from '../../src/release/plan.js';
+import { shown } from '../foreign-text.js';
+import { Foreign } from '../foreign.js';
+import { Moment } from '../moment.js';
+import { durationText, shortDuration } from '../time.js';
+import type { TechnicalView } from './technical-view.js';
+
+interface Props {
+  readonly view: TechnicalView;
+  readonly plan: Plan;
+  readonly nowMs: number;
+}
+
+/** Numbers for those who mend things. */
+export function Technical({ view, plan, nowMs }: Props): React.JSX.Element {
+  return (
+    <div className="view">
+      <div className="cards">
+        <section className="card" aria-labelledby="rates-title">
+          <h2 id="rates-title">Attempts and events</h2>
+          <dl className="pairs">
+            {view.rates.map(({ name, text }) => (
+              <React.Fragment key={name}>
+                <dt>{name}</dt>
+                <dd>{text}</dd>
+              </React.Fragment>
+            ))}
+          </dl>
+        </section>
+        <section className="card wide" aria-labelledby="health-title">
+          <h2 id="health-title">Health, newest first</h2>
+          {view.health.length === 0 ? <p>No change of health is recorded.</p> : null}
+          <ul>
+            {view.health.slice(0, 20).map(({ seq, atMs, region, level, summary }) => (
+              <li key={seq}>
+                <Moment atMs={atMs} nowMs={nowMs} /> · {region}: <strong>{level}</strong>. <Foreign text={summary} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      </div>
+      <Estimates view={view} plan={plan} />
+      <section className="card" aria-labelledby="slowest-title">
+        <h2 id="slowest-title">Slowest phases</h2>
+        <table className="plain">
+          <thead>
+            <tr>
+              <th scope="col">MOP</th>
+              <th scope="col">Region</th>
+              <th scope="col">Attempt</th>
+              <th scope="col">Phase</th>
+              <th scope="col">Hosts</th>
+              <th scope="col">Duration</th>
+            </tr>
+          </thead>
+          <tbody>
+            {view.slowest.map(({ title, region, attempt, phase, hosts, durationMs }, index) => (
+              <tr key={index}>
+                <th scope="row">{shown(title, 80)}</th>
+                <td>{region}</td>
+                <td className="number">{attempt}</td>
+                <td>{phase}</td>
+                <td className="number">{hosts}</td>
+                <td className="number">{durationText(durationMs)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </div>
+  );
+}
+
+function Estimates({ view, plan }: Pick<Props, 'view' | 'plan'>): React.JSX.Element {
+  return (
+    <section className="card" aria-labelledby="estimates-title">
+      <h2 id="estimates-title">Duration and error of the estimate</h2>
+      <div className="grid-scroll" tabIndex={0} role="group" aria-label="Durations by region, scrolls sideways">
+        <table className="plain">
+          <thead>
+            <tr>
+              <th scope="col">MOP</th>
+              <th scope="col">Estimate</th>
+              {plan.regions.map(({ id }) => (
+                <th scope="col" key={id}>
+                  {id}
+                </th>
+              ))}
+              <th scope="col">Median error</th>
+            </tr>
+          </thead>
+          <tbody>
+            {view.estimates.map(({ mop, title, estimateMs, spent, medianPercent }) => (
+              <tr key={mop}>
+                <th scope="row">{shown(title, 80)}</th>
+                <td className="number">{shortDuration(estimateMs)}</td>
+                {spent.map((one, index) => (
+                  <td key={plan.regions[index]?.id} className="number">
+                    {one ? `${shortDuration(one.ms)} (${signed(one.errorPercent)})` : '–'}
+                  </td>
+                ))}
+                <td className="number">{medianPercent === undefined ? '–' : signed(medianPercent)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function signed(percent: number): string {
+  return `${percent > 0 ? '+' : percent < 0 ? '−' : '±'}${Math.abs(percent)} %`;
+}

@@ -1,0 +1,51 @@
+import * as React from 'react';
+
+interface Props<T> {
+  readonly rows: readonly T[];
+  /** Every row is this high, in CSS pixels. */
+  readonly rowHeight: number;
+  /** Height of the window onto the rows. */
+  readonly height: number;
+  readonly label: string;
+  readonly head: React.ReactNode;
+  readonly columns: number;
+  readonly draw: (row: T) => React.JSX.Element;
+}
+
+const spare = 10;
+
+/** A table of which only the rows in sight are drawn, so that fifty thousand scroll like fifty. */
+export function VirtualRows<T>(props: Props<T>): React.JSX.Element {
+  const { rows, rowHeight, height, label, head, columns, draw } = props;
+  const [top, setTop] = React.useState(0);
+  const first = Math.max(0, Math.min(rows.length - 1, Math.floor(top / rowHeight) - spare));
+  const last = Math.min(rows.length, Math.ceil((top + height) / rowHeight) + spare);
+  return (
+    <div
+      className="virtual-rows"
+      style={{ maxHeight: height }}
+      tabIndex={0}
+      role="region"
+      aria-label={label}
+      onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+    >
+      <table className="plain" aria-rowcount={rows.length + 1}>
+        <thead>{head}</thead>
+        <tbody>
+          <Space columns={columns} height={first * rowHeight} />
+          {rows.slice(first, last).map(draw)}
+          <Space columns={columns} height={(rows.length - last) * rowHeight} />
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Space({ columns, height }: { readonly columns: number; readonly height: number }): React.JSX.Element | null {
+  if (height <= 0) return null;
+  return (
+    <tr aria-hidden="true">
+      <td colSpan={columns} style={{ height, padding: 0, border: 0 }} />
+    </tr>
+  );
+}
