@@ -1,3 +1,5 @@
+import { OperatorError } from '../release/operator-error.js';
+
 /** Length in bytes of the log as it was read: what an append is conditional on. */
 export type Position = number;
 
@@ -15,18 +17,33 @@ export interface LogSlice {
   readonly version?: LogVersion | undefined;
 }
 
-/** `conflict`: somebody appended since. `unknown`: the answer was lost or was an error; the log must be read to learn what happened. */
+/**
+ * `appended`: with `end` and `nowMs` the service has said that the log ends with the very lines that were given; without
+ * them, they must be read back. `conflict`: somebody appended since. `unknown`: the answer was lost or was an error; the
+ * log must be read to learn what happened.
+ */
 export type AppendResult =
-  | ({ readonly kind: 'appended' } & Partial<Pick<LogSlice, 'nowMs' | 'version'>>)
+  | ({ readonly kind: 'appended' } & Partial<Omit<LogSlice, 'text'>>)
   | { readonly kind: 'conflict' }
-  | { readonly kind: 'unknown'; readonly why: string };
+  | { readonly kind: 'unknown'; readonly why: string; readonly retryAfterMs?: number | undefined };
+
+/** The log did not answer, or said that it cannot now: asking again may help. */
+export class LogUnavailable extends OperatorError {
+  constructor(
+    { what, where, next }: Pick<OperatorError, 'what' | 'where' | 'next'>,
+    /** How long the service wants to be left alone, where it said so. */
+    readonly retryAfterMs?: number,
+  ) {
+    super(what, where, next);
+  }
+}
 
 /** One release's append-only history, with compare-and-swap on its length. */
 export interface EventLog {
   /**
    * Reads what stands after `from`; an absent log reads as empty. With the version of the answer that ended at `from`, a log
-   * in which nothing is new costs one request without a body. Throws an `OperatorError` when the log cannot be reached or
-   * may not be read.
+   * in which nothing is new costs one request without a body. Throws `LogUnavailable` when asking again may help, and another
+   * `OperatorError` when the log may not be read.
    */
   read(from: Position, since?: LogVersion): Promise<LogSlice>;
   /** Appends `text` (whole lines) if and only if the log still ends at `expected`. Never retries by itself. */

@@ -1,7 +1,7 @@
 import { OperatorError } from '../release/operator-error.js';
-import type { Command, Request } from './commands.js';
+import type { Command, Decision, Request } from './commands.js';
 import { decide } from './decide.js';
-import type { EventLog, LogVersion, Position } from './event-log.js';
+import { LogUnavailable, type EventLog, type LogSlice, type LogVersion, type Position } from './event-log.js';
 import type { Actor, FencingToken, NewEvent, RecordedEvent } from './events.js';
 import { evolve } from './evolve.js';
 import { formatLine, genesisHash, parseLine } from './line.js';
@@ -16,6 +16,8 @@ export interface LedgerOptions {
   readonly sleep: (ms: number) => Promise<void>;
   /** Uniform in [0, 1). */
   readonly random: () => number;
+  /** A clock for the age of the last answer. Without one every command is judged on a read of its own. */
+  readonly monotonicMs?: () => number;
 }
 
 export type Outcome =
@@ -34,9 +36,25 @@ export class LedgerBroken extends OperatorError {
   }
 }
 
-/** Lost appends are retried this often before the operator is told; with full jitter up to a second each, about half a minute. */
-const maxTries = 60;
-const backoffMs = { first: 10, most: 1000 };
+/** Appends that others were ahead of are tried again this often: with full jitter up to a second each, about half a minute. */
+const maxConflicts = 60;
+/** Answers that were lost or were errors, in one command: with the pauses between them an outage of about a minute. */
+const maxFaults = 30;
+const backoffMs = { first: 10, afterConflict: 1_000, afterFault: 4_000 };
+/** The longest pause that the service may ask for. */
+const maxRetryAfterMs = 30_000;
+/**
+ * How old the last answer may be for a command to be judged on it without another read: the service's clock, in which all
+ * rules count, has whole seconds.
+ */
+const freshForMs = 1_000;
+
+/** What a command's events will be when they are appended: their lines, and the state after them. */
+interface Draft {
+  readonly text: string;
+  readonly events: readonly RecordedEvent[];
+  readonly state: ReleaseState;
+}
 
 /** Reads, judges and appends: the only way into a release's history. Keeps the state folded up to the last read. */
 export class Ledger {
@@ -45,6 +63,8 @@ export class Ledger {
   #position: Position = 0;
   #version: LogVersion | undefined;
   #nowMs = 0;
+  /** When the question was asked whose answer was the last; on the machine's monotonic clock. */
+  #askedMs = -Infinity;
   #busy: Promise<unknown> = Promise.resolve();
 
   constructor(options: LedgerOptions) {
@@ -56,7 +76,7 @@ export class Ledger {
     return this.#state;
   }
 
-  /** The storage service's clock at the last read. */
+  /** The storage service's clock at its last answer. */
   get nowMs(): number {
     return this.#nowMs;
   }
@@ -69,7 +89,11 @@ export class Ledger {
     });
   }
 
-  /** Carries a command out at most once: read, decide, append if nobody appended since; otherwise read and judge anew. */
+  /**
+   * Carries a command out at most once: decide, append if nobody appended since; otherwise read and judge anew. A state
+   * that was answered just now is judged as it is, for the append proves that it still held. A refusal, or that nothing
+   * need be written, has no such proof: it is told only of a read made after the command was given.
+   */
   submit(command: Command, actor: Actor): Promise<Outcome> {
     return this.#inTurn(() => this.#submit(command, actor));
   }
@@ -83,51 +107,89 @@ export class Ledger {
 
   async #submit(command: Command, actor: Actor): Promise<Outcome> {
     const request: Request = { id: this.#options.newId(), actor, command };
-    let own = ownEvents(request, await this.#read());
-    let why = 'somebody else was always first';
-    for (let attempt = 1; attempt <= maxTries; attempt += 1) {
-      if (own.length > 0) return { kind: 'appended', events: own, state: this.#state };
+    const patience = new Patience(this.#options, command.type);
+    let mustRead = !this.#isFresh();
+    for (let hasRead = false; ;) {
+      if (mustRead) {
+        const own = ownEvents(request, await this.#readPatiently(patience));
+        if (own.length > 0) return { kind: 'appended', events: own, state: this.#state };
+        hasRead = true;
+      }
+      mustRead = true;
       const decision = decide(this.#state, request, this.#nowMs);
-      if (decision.kind === 'refused') return { ...decision, state: this.#state };
-      if (decision.events.length === 0)
-        return { kind: 'already', note: decision.already ?? 'nothing to do', state: this.#state };
-      const result = await this.#options.log.append(this.#format(request, decision.events), this.#position);
-      if (result.kind === 'unknown') why = result.why;
-      if (result.kind !== 'appended') await this.#options.sleep(this.#backoff(attempt));
-      own = ownEvents(request, await this.#read());
+      if (decision.kind === 'refused' || decision.events.length === 0) {
+        if (hasRead) return this.#told(decision);
+        continue;
+      }
+      const draft = this.#draft(request, decision.events);
+      const askedMs = this.#monotonicMs();
+      const result = await this.#options.log.append(draft.text, this.#position);
+      if (result.kind === 'appended') {
+        if (result.end === undefined || result.nowMs === undefined) continue;
+        this.#state = draft.state;
+        this.#answered({ end: result.end, nowMs: result.nowMs, version: result.version }, askedMs);
+        return { kind: 'appended', events: draft.events, state: this.#state };
+      }
+      if (result.kind === 'conflict') await patience.afterConflict();
+      else await patience.afterFault(result.why, result.retryAfterMs);
     }
-    throw new OperatorError(
-      `The command ${command.type} could not be appended in ${maxTries} tries: ${why}`,
-      'ledger',
-      'check the storage account (throttling, outage) and run the step again; nothing was half written',
-    );
   }
 
-  #format({ id, actor, command }: Request, events: readonly NewEvent[]): string {
+  #told(decision: Decision): Outcome {
+    if (decision.kind === 'refused') return { ...decision, state: this.#state };
+    return { kind: 'already', note: decision.already ?? 'nothing to do', state: this.#state };
+  }
+
+  #isFresh(): boolean {
+    return this.#monotonicMs() - this.#askedMs < freshForMs;
+  }
+
+  #monotonicMs(): number {
+    return this.#options.monotonicMs?.() ?? Infinity;
+  }
+
+  /** What is written is first read as everybody will read it: a line that would break the history is never written. */
+  #draft({ id, actor, command }: Request, events: readonly NewEvent[]): Draft {
     const token = tokenOf(command);
-    let prev = this.#state.lastHash || genesisHash;
-    let atMs = Math.max(this.#nowMs, this.#state.lastAtMs + 1);
+    let state = this.#state;
+    let atMs = Math.max(this.#nowMs, state.lastAtMs + 1);
+    const recorded: RecordedEvent[] = [];
     let text = '';
     for (const [index, event] of events.entries()) {
-      const seq = this.#state.seq + index + 1;
       const envelope = {
         v: 1 as const,
         id: `${id}:${index}`,
-        seq,
+        seq: state.seq + 1,
         at: new Date(atMs).toISOString(),
         actor,
         token,
-        prev,
+        prev: state.lastHash || genesisHash,
       };
       const line = formatLine(envelope, event);
-      prev = this.#options.sha256(line);
+      const parsed = parseLine(line, this.#options.sha256(line));
+      if (parsed.kind === 'bad')
+        throw new Error(`${event.type} would be written so that nobody can read it: ${parsed.why}`);
+      state = evolve(state, parsed.event);
+      recorded.push(parsed.event);
       atMs += 1;
       text += `${line}\n`;
     }
-    return text;
+    return { text, events: recorded, state };
+  }
+
+  async #readPatiently(patience: Patience): Promise<readonly RecordedEvent[]> {
+    for (;;) {
+      try {
+        return await this.#read();
+      } catch (error) {
+        if (!(error instanceof LogUnavailable)) throw error;
+        await patience.afterFault(error.message, error.retryAfterMs);
+      }
+    }
   }
 
   async #read(): Promise<readonly RecordedEvent[]> {
+    const askedMs = this.#monotonicMs();
     const slice = await this.#options.log.read(this.#position, this.#version);
     const events: RecordedEvent[] = [];
     let state = this.#state;
@@ -140,10 +202,15 @@ export class Ledger {
       start = end + 1;
     }
     this.#state = state;
-    this.#position = slice.end;
-    this.#version = slice.version;
-    this.#nowMs = slice.nowMs;
+    this.#answered(slice, askedMs);
     return events;
+  }
+
+  #answered({ end, nowMs, version }: Omit<LogSlice, 'text'>, askedMs: number): void {
+    this.#position = end;
+    this.#version = version;
+    this.#nowMs = nowMs;
+    this.#askedMs = askedMs;
   }
 
   #follow(state: ReleaseState, line: string): RecordedEvent {
@@ -155,9 +222,41 @@ export class Ledger {
       throw new LedgerBroken(event.seq, 'it does not follow from the line before it');
     return event;
   }
+}
 
-  #backoff(attempt: number): number {
-    return this.#options.random() * Math.min(backoffMs.most, backoffMs.first * 2 ** attempt);
+/** Counts what went wrong with one command, and pauses before it is tried again. */
+class Patience {
+  #conflicts = 0;
+  #faults = 0;
+
+  constructor(
+    private readonly options: LedgerOptions,
+    private readonly command: Command['type'],
+  ) {}
+
+  async afterConflict(): Promise<void> {
+    this.#conflicts += 1;
+    if (this.#conflicts >= maxConflicts) throw this.#given('somebody else was always first');
+    await this.options.sleep(this.#jittered(this.#conflicts, backoffMs.afterConflict));
+  }
+
+  async afterFault(why: string, retryAfterMs = 0): Promise<void> {
+    this.#faults += 1;
+    if (this.#faults >= maxFaults) throw this.#given(why);
+    const asked = Math.min(retryAfterMs, maxRetryAfterMs);
+    await this.options.sleep(asked + this.#jittered(this.#faults, backoffMs.afterFault));
+  }
+
+  #jittered(times: number, mostMs: number): number {
+    return this.options.random() * Math.min(mostMs, backoffMs.first * 2 ** times);
+  }
+
+  #given(why: string): OperatorError {
+    return new OperatorError(
+      `The command ${this.command} could not be appended in ${this.#conflicts + this.#faults} tries: ${why}`,
+      'ledger',
+      'check the storage account (throttling, outage) and run the step again, which finds out whether the last try was written after all',
+    );
   }
 }
 

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import type { EventLog } from '../../src/ledger/event-log.js';
 import { Ledger, LedgerBroken } from '../../src/ledger/ledger.js';
 import { MemoryLog, type Fate } from '../support/memory-log.js';
-import { acquireBy, hashOf, person, pipelineOf, planOf } from './story.js';
+import { acquireBy, hashOf, person, pipelineOf, planOf, runOf } from './story.js';
 
 let ids = 0;
 const actor = pipelineOf('R1');
 const plan = { type: 'plan', plan: planOf() } as const;
 
-function ledgerOn(log: MemoryLog): Ledger {
+function ledgerOn(log: EventLog, monotonicMs?: () => number): Ledger {
   return new Ledger({
+    ...(monotonicMs ? { monotonicMs } : {}),
     log,
     sha256: hashOf,
     newId: () => `id-${++ids}`,
@@ -90,6 +92,69 @@ describe('submitting a command', () => {
     const lines = log.text.split('\n');
     const grant = lines.findIndex((line) => line.includes('"type":"LockAcquired"'));
     assert.deepEqual(ledger.state.lock?.token, { seq: grant + 1, hash: hashOf(lines[grant] ?? '') });
+  });
+});
+
+describe('a command given just after an answer', () => {
+  /** A ledger that has just read, the reads that it makes from then on, and its clock. */
+  async function justRead() {
+    const { log } = await planned();
+    const clock = { ms: 0 };
+    let reads = 0;
+    const counting: EventLog = {
+      read: (from) => {
+        reads += 1;
+        return log.read(from);
+      },
+      append: (text, expected) => log.append(text, expected),
+    };
+    const ledger = ledgerOn(counting, () => clock.ms);
+    await ledger.refresh();
+    reads = 0;
+    return { log, ledger, clock, reads: () => reads };
+  }
+
+  it('is judged and folded without another read, to the state that others read', async () => {
+    const { log, ledger, reads } = await justRead();
+    const outcome = await ledger.submit(acquireBy('R1'), actor);
+    assert(outcome.kind === 'appended' && reads() === 0);
+    assert.deepEqual(outcome.state, await ledgerOn(log).refresh());
+    assert.equal((await ledger.submit({ type: 'stop', reason: 'x' }, actor)).kind, 'appended');
+    assert.equal(reads(), 0);
+    assert.deepEqual(ledger.state, await ledgerOn(log).refresh());
+  });
+
+  it('is judged on a read of its own when that answer is a second old', async () => {
+    const { ledger, clock, reads } = await justRead();
+    clock.ms = 1_000;
+    assert.equal((await ledger.submit(acquireBy('R1'), actor)).kind, 'appended');
+    assert.equal(reads(), 1);
+  });
+
+  it('is judged anew when others appended since, and by the clock of the last answer', async () => {
+    const { log, ledger } = await justRead();
+    await ledgerOn(log).submit(acquireBy('R1', '2'), pipelineOf('R1', '2'));
+    log.clock = () => Date.parse('2031-01-01T00:00:00Z');
+    const outcome = await ledger.submit(acquireBy('R1'), actor);
+    assert(outcome.kind === 'refused' && outcome.refusal.code === 'lock-held');
+    assert.equal(ledger.nowMs, Date.parse('2031-01-01T00:00:00Z'));
+  });
+
+  it('is not taken for carried out already on what was true before it was given', async () => {
+    const { log, ledger, reads } = await justRead();
+    await ledger.submit(acquireBy('R1'), actor);
+    await ledgerOn(log).submit({ type: 'break-lock', reason: 'x' }, person);
+    assert.equal((await ledger.submit(acquireBy('R1'), actor)).kind, 'appended');
+    assert.equal(reads(), 1);
+  });
+
+  it('writes nothing that could not be read afterwards', async () => {
+    const { log, ledger } = await justRead();
+    const before = log.text;
+    const run = { ...runOf('R1'), runId: 7 as unknown as string };
+    const command = { type: 'acquire', region: 'R1', purpose: 'execute', run, version: '0.1.0' } as const;
+    await assert.rejects(ledger.submit(command, actor), /nobody can read it/);
+    assert.equal(log.text, before);
   });
 });
 

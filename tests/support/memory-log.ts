@@ -45,6 +45,8 @@ export class MemoryLog implements EventLog {
     if (expected !== this.#bytes.length) return { kind: 'conflict' };
     this.#bytes = Buffer.concat([this.#bytes, Buffer.from(text)]);
     this.appends += 1;
-    return fate === 'lost-after' ? { kind: 'unknown', why: 'the answer was lost' } : { kind: 'appended' };
+    return fate === 'lost-after'
+      ? { kind: 'unknown', why: 'the answer was lost' }
+      : { kind: 'appended', end: this.#bytes.length, nowMs: this.clock() };
   }
 }

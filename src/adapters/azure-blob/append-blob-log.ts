@@ -1,7 +1,14 @@
 import type { AppendBlobClient, ContainerClient } from '@azure/storage-blob';
-import type { AppendResult, EventLog, LogSlice, LogVersion, Position } from '../../ledger/event-log.js';
+import {
+  LogUnavailable,
+  type AppendResult,
+  type EventLog,
+  type LogSlice,
+  type LogVersion,
+  type Position,
+} from '../../ledger/event-log.js';
 import { OperatorError } from '../../release/operator-error.js';
-import { assertRoom } from './capacity.js';
+import { assertRoom, ledgerFull, mostBlocks } from './capacity.js';
 import { createOnce, createOnly } from './create-once.js';
 import { bodyOf } from './read-blob.js';
 import {
@@ -10,7 +17,9 @@ import {
   deadline,
   isAbsent,
   isHopeless,
+  isPassing,
   onceMoreAfterReset,
+  retryAfterMsOf,
   statusOf,
   storageFault,
 } from './storage-fault.js';
@@ -31,7 +40,11 @@ export class AppendBlobLog implements EventLog {
     try {
       const { answer, bytes } = await onceMoreAfterReset(() => this.#download(from, since));
       if (answer.contentLength !== undefined && bytes.length !== answer.contentLength) {
-        throw new OperatorError('The ledger was only half received', this.#where, 'run the step again');
+        throw new LogUnavailable({
+          what: 'The ledger was only half received',
+          where: this.#where,
+          next: 'run the step again',
+        });
       }
       this.#blocks = answer.blobCommittedBlockCount ?? this.#blocks;
       const whole = bytes.subarray(0, bytes.lastIndexOf(newline) + 1);
@@ -46,7 +59,7 @@ export class AppendBlobLog implements EventLog {
       if (isAbsent(error)) return this.#absent(from, error);
       // Azure answers a range that begins at the very end like one beyond it; Azurite answers it with no bytes.
       if (statusOf(error) === 416) return await this.#atEnd(from);
-      throw error instanceof OperatorError ? error : storageFault(error, 'read the ledger', this.#blob.url);
+      throw this.#unread(error);
     }
   }
 
@@ -55,13 +68,19 @@ export class AppendBlobLog implements EventLog {
     try {
       if (expected === 0) await this.#create();
       const bytes = Buffer.from(text);
-      await this.#blob.appendBlock(bytes, bytes.length, { ...deadline(), conditions: { appendPosition: expected } });
-      return { kind: 'appended' };
+      const conditions = { appendPosition: expected };
+      const answer = await this.#blob.appendBlock(bytes, bytes.length, { ...deadline(), conditions });
+      this.#blocks = answer.blobCommittedBlockCount ?? this.#blocks + 1;
+      // An answer that does not say where the bytes stand, or when, leaves it to a read.
+      if (answer.blobAppendOffset !== String(expected) || answer.date === undefined) return { kind: 'appended' };
+      const end = expected + bytes.length;
+      return { kind: 'appended', end, nowMs: this.#clock(answer.date.getTime()), version: answer.etag };
     } catch (error) {
       if (codeOf(error) === 'AppendPositionConditionNotMet' || statusOf(error) === 412) return { kind: 'conflict' };
+      if (codeOf(error) === 'BlockCountExceedsLimit') throw ledgerFull(mostBlocks, this.#where);
       const fault = storageFault(error, 'append to the ledger', this.#blob.url);
       if (isHopeless(error)) throw fault;
-      return { kind: 'unknown', why: fault.message };
+      return { kind: 'unknown', why: fault.message, retryAfterMs: retryAfterMsOf(error) };
     }
   }
 
@@ -91,8 +110,14 @@ export class AppendBlobLog implements EventLog {
       const version = contentLength === from ? etag : undefined;
       return { text: '', end: from, nowMs: this.#clock(date?.getTime()), version };
     } catch (error) {
-      throw error instanceof OperatorError ? error : storageFault(error, 'read the ledger', this.#blob.url);
+      throw this.#unread(error);
     }
+  }
+
+  #unread(error: unknown): OperatorError {
+    if (error instanceof OperatorError) return error;
+    const fault = storageFault(error, 'read the ledger', this.#blob.url);
+    return isPassing(error) ? new LogUnavailable(fault, retryAfterMsOf(error)) : fault;
   }
 
   /** All rules run on the service's clock; this machine's is never a stand-in for it. */

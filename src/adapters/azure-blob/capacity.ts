@@ -2,7 +2,9 @@ import { OperatorError } from '../../release/operator-error.js';
 
 /** The service's limit for one append. */
 export const mostBytesPerAppend = 4 * 1024 * 1024;
-/** The service ends an append blob at 50,000 blocks: from the first number on nothing new begins, from the second on nothing is written. */
+/** The service's limit for one append blob. */
+export const mostBlocks = 50_000;
+/** From the first number of appends on nothing new begins, from the second on nothing is written. */
 export const blockLimits = { forNewWork: 45_000, forAll: 49_900 } as const;
 
 /** Events that begin work or only inform. Stops, ends of attempts, decisions, give-backs and rollbacks keep the reserved room. */
@@ -28,20 +30,22 @@ export function assertRoom(text: string, blocks: number, where: string): void {
       'make the release smaller: fewer MOPs or regions, shorter texts',
     );
   }
-  if (blocks >= blockLimits.forAll) {
-    throw new OperatorError(
-      `The ledger is full: ${blocks} of 50000 appends are used`,
-      where,
-      'abandon this release and continue with a new one; an emergency stop still works by its own blob',
-    );
-  }
+  if (blocks >= blockLimits.forAll) throw ledgerFull(blocks, where);
   if (blocks >= blockLimits.forNewWork && beginsWork(text)) {
     throw new OperatorError(
-      `The ledger is nearly full: ${blocks} of 50000 appends are used, and the rest is kept for stops, ends and rollbacks`,
+      `The ledger is nearly full: ${blocks} of ${mostBlocks} appends are used, and the rest is kept for stops, ends and rollbacks`,
       where,
       'finish or roll back what runs, then continue with a new release',
     );
   }
+}
+
+export function ledgerFull(blocks: number, where: string): OperatorError {
+  return new OperatorError(
+    `The ledger is full: ${blocks} of ${mostBlocks} appends are used`,
+    where,
+    'continue with a new release; an emergency stop still works by its own blob',
+  );
 }
 
 function beginsWork(text: string): boolean {

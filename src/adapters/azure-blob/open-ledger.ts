@@ -13,5 +13,6 @@ export function openLedger(store: { readonly log: EventLog }): Ledger {
       await sleep(ms);
     },
     random: Math.random,
+    monotonicMs: () => performance.now(),
   });
 }

@@ -36,6 +36,20 @@ export function isHopeless(error: unknown): boolean {
   return statusOf(error) === 403 || codeOf(error) === 'ContainerNotFound';
 }
 
+/** True for no answer at all, and for an answer which says that the service cannot now: the same request may do later. */
+export function isPassing(error: unknown): boolean {
+  const status = statusOf(error);
+  return status === undefined || status === 408 || status === 429 || status >= 500;
+}
+
+/** How long the service wants to be left alone (`Retry-After`, in seconds or as a time), or undefined where it does not say. */
+export function retryAfterMsOf(error: unknown): number | undefined {
+  const text = error instanceof RestError ? error.response?.headers.get('retry-after') : undefined;
+  if (text === undefined) return undefined;
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - (dateOf(error) ?? NaN);
+  return ms >= 0 ? ms : undefined;
+}
+
 /**
  * Reads again when the connection was reset: the service closes connections that were idle, and a request may meet that
  * moment. Only for requests that change nothing.
