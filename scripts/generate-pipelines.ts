@@ -19,6 +19,7 @@ async function generate(options: Options): Promise<void> {
     templatesRepository: options.templatesRepository,
     pools: pool === undefined ? pools : Object.fromEntries(plan.regions.map(({ id }) => [id, pool])),
     manifestHash: plan.manifestHash,
+    ...(options.watchPool === undefined ? {} : { watchPool: options.watchPool }),
   });
   const folder = options.out ?? path.join(path.dirname(options.release), 'pipelines');
   mkdirSync(folder, { recursive: true });

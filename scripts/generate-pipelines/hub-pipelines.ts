@@ -1,7 +1,7 @@
 import { consumerYaml } from './consumer-yaml.js';
 import { poolOf } from './pool.js';
 import { flow, scalar } from './yaml-text.js';
-import type { GeneratedPipeline, PipelinesInput, PlanOutline } from './pipelines-input.js';
+import type { GeneratedPipeline, PipelinesInput, PlanOutline, Pool } from './pipelines-input.js';
 
 type Region = PlanOutline['regions'][number];
 
@@ -36,7 +36,11 @@ export function finishPipeline(input: PipelinesInput, hub: Region): GeneratedPip
     `For ${hub.organization}, project ${hub.project}, the documentation hub.`,
     'A person starts it after the last region.',
   ];
-  return ofHub(hub, 'finish', consumerYaml(input, 'finish-release.yml', about, ledgerParameters(input, hub)));
+  return ofHub(
+    hub,
+    'finish',
+    consumerYaml(input, 'finish-release.yml', about, parametersOf(input, poolOf(input, hub))),
+  );
 }
 
 /** Every quarter of an hour: the service allows about 1000 scheduled runs of a pipeline a week. */
@@ -55,15 +59,17 @@ export function watchPipeline(input: PipelinesInput, hub: Region): GeneratedPipe
     `${input.plan.release}: raises stale heartbeats and overdue decisions, and repairs status.json.`,
     `For ${hub.organization}, project ${hub.project}, the documentation hub.`,
     'The clock starts it; delete the pipeline, or switch it off, when the release has ended.',
+    'Its pool needs no Ansible, but an agent that is free: behind a MOP of hours it would look too late.',
   ];
-  return ofHub(hub, 'watch', consumerYaml(input, 'watch.yml', about, ledgerParameters(input, hub), watchSchedule));
+  const parameters = parametersOf(input, input.watchPool ?? poolOf(input, hub));
+  return ofHub(hub, 'watch', consumerYaml(input, 'watch.yml', about, parameters, watchSchedule));
 }
 
-function ledgerParameters(input: PipelinesInput, hub: Region): readonly string[] {
+function parametersOf(input: PipelinesInput, pool: Pool): readonly string[] {
   return [
     `releaseId: ${scalar(input.plan.release)}`,
     `ledgerConnection: ${scalar(input.ledgerConnection)}`,
-    `pool: ${flow(poolOf(input, hub))}`,
+    `pool: ${flow(pool)}`,
   ];
 }
 

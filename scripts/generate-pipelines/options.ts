@@ -15,6 +15,7 @@ Writes prepare.yml, one region-<id>.yml a region, finish.yml, and watch.yml, whi
   --templates-ref REF         its tag (default: the tag of this version)
   --templates-endpoint NAME   service connection, when that repository lies in another organization
   --vm-image IMAGE            hosted agents for every region, instead of pools of your own
+  --watch-pool NAME           pool of the watch (default: the hub's); one whose agents are not busy with MOPs for hours
   --help                      this text`;
 
 export interface Options {
@@ -25,6 +26,7 @@ export interface Options {
   readonly ledgerConnection: string;
   readonly templatesRepository: TemplatesRepository;
   readonly pool?: Pool;
+  readonly watchPool?: Pool;
 }
 
 /** `version` is this product's own: templates are taken from the tag of the same number unless an option says otherwise. */
@@ -35,6 +37,7 @@ export function readOptions(args: readonly string[], version: string): Options |
   if (release === undefined) throw wrong('no release is named', 'add --release and the path of release.yaml');
   const endpoint = values['templates-endpoint'];
   const vmImage = values['vm-image'];
+  const watchPool = values['watch-pool'];
   return {
     release,
     ...(out === undefined ? {} : { out }),
@@ -47,6 +50,7 @@ export function readOptions(args: readonly string[], version: string): Options |
       ...(endpoint === undefined ? {} : { endpoint }),
     },
     ...(vmImage === undefined ? {} : { pool: { vmImage } }),
+    ...(watchPool === undefined ? {} : { watchPool: { name: watchPool } }),
   };
 }
 
@@ -64,6 +68,7 @@ function parsed(args: readonly string[]) {
         'templates-ref': { type: 'string' },
         'templates-endpoint': { type: 'string' },
         'vm-image': { type: 'string' },
+        'watch-pool': { type: 'string' },
         help: { type: 'boolean' },
       },
     }).values;

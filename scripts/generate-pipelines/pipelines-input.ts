@@ -32,6 +32,8 @@ export interface PipelinesInput {
   readonly templatesRepository: TemplatesRepository;
   /** A region without an entry uses the pool that is named like its environment. */
   readonly pools?: Readonly<Record<RegionId, Pool>>;
+  /** Absent: the hub's own pool. */
+  readonly watchPool?: Pool;
   /** Shown, abridged, in the titles that approvers read; known once the release is rendered. */
   readonly manifestHash?: string;
   readonly waitMinutes?: number;

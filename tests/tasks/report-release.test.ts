@@ -74,6 +74,15 @@ describe('report-release as the watcher', function () {
     { kind: 'person', name: 'P', proof: 'command-line' },
   ];
 
+  const silentRelease = async (): Promise<PlannedRelease> => {
+    const release = await suite.publish({ policy: staleAtOnce });
+    await release.acquire('R1');
+    await release.does(...go);
+    await release.startMop('R1', 'm1');
+    await until('the heartbeat is stale', async () => ((await release.silentMs()) ?? 0) >= 2);
+    return release;
+  };
+
   it('has nothing to say of a release that goes well, and appends nothing', async () => {
     const release = await suite.publish();
     await release.acquire('R1');
@@ -85,11 +94,7 @@ describe('report-release as the watcher', function () {
   });
 
   it('raises a silent attempt once, says so at every look, and is content when a person has seen it', async () => {
-    const release = await suite.publish({ policy: staleAtOnce });
-    await release.acquire('R1');
-    await release.does(...go);
-    await release.startMop('R1', 'm1');
-    await until('the heartbeat is stale', async () => ((await release.silentMs()) ?? 0) >= 2);
+    const release = await silentRelease();
     const first = await watch(release);
     assert.equal(first.result, 'SucceededWithIssues', first.text);
     assert.match(first.issues.join(), /CRITICAL: Attempt 1 of m1 in R1 has given no sign of life .* \(raised now as /);
@@ -106,11 +111,7 @@ describe('report-release as the watcher', function () {
   });
 
   it('raises the same condition once, also when two watchers look at the same moment', async () => {
-    const release = await suite.publish({ policy: staleAtOnce });
-    await release.acquire('R1');
-    await release.does(...go);
-    await release.startMop('R1', 'm1');
-    await until('the heartbeat is stale', async () => ((await release.silentMs()) ?? 0) >= 2);
+    const release = await silentRelease();
     await Promise.all([watch(release), watch(release), watch(release)]);
     assert.equal((await release.ledger.refresh()).alerts.length, 1);
   });

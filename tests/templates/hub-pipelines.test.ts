@@ -71,6 +71,18 @@ describe('watch.yml', () => {
     assert.ok(jobsOf(watch).every((job) => job.timeoutInMinutes < Number(minutes)));
   });
 
+  it('runs on the hub’s agents, or on others that no MOP keeps busy', () => {
+    assert.deepEqual(
+      jobsOf(watch).map((job) => job.pool),
+      [{ name: 'mop-reg1', demands: [] }],
+    );
+    const elsewhere = expandAll(pipelinesInput(outline(2, 2), { watchPool: { name: 'watchers' } }));
+    for (const { generated, pipeline } of elsewhere) {
+      const onWatchers = jobsOf(pipeline).some((job) => JSON.stringify(job.pool).includes('watchers'));
+      assert.equal(onWatchers, generated.kind === 'watch', generated.fileName);
+    }
+  });
+
   it('only looks: one task, no checkout, no environment', () => {
     assert.deepEqual(
       tasksIn('watch').map((step) => [step.task, step.inputs['kind'], step.inputs['decisionOverdueMinutes']]),

@@ -13,13 +13,14 @@ describe('options of generate-pipelines', () => {
 
   it('take a part of the release, hosted agents and templates from elsewhere', () => {
     const args = ['--release=r.yaml', '--mops', '5', '--regions', 'EUS2, WUS2', '--vm-image', 'ubuntu-24.04'];
-    assert.deepEqual(readOptions([...args, '--templates-endpoint', 'hub', '--templates-ref', 'refs/tags/v2'], '0.1.0'), {
+    assert.deepEqual(readOptions([...args, '--watch-pool', 'watchers', '--templates-endpoint', 'hub', '--templates-ref', 'refs/tags/v2'], '0.1.0'), {
       release: 'r.yaml',
       firstMops: 5,
       regions: ['EUS2', 'WUS2'],
       ledgerConnection: 'mop-ledger',
       templatesRepository: { name: 'Platform/mop-release-templates', ref: 'refs/tags/v2', endpoint: 'hub' },
       pool: { vmImage: 'ubuntu-24.04' },
+      watchPool: { name: 'watchers' },
     });
   });
 
