@@ -129,9 +129,10 @@ export class ToldRelease {
     if (this.#run) await this.pipeline({ type: 'give-back', region, run: this.#run, reason: '' });
   }
 
-  attempt(region: string, mop: string): { region: string; mop: string; attempt: number; token: FencingToken } {
-    const attempt = this.ledger.state.regions[region]?.cells[mop]?.attempt ?? 0;
-    return { region, mop, attempt, token: this.token };
+  attempt(region: string, mop: string) {
+    const { regions, open } = this.ledger.state;
+    const attempt = regions[region]?.cells[mop]?.attempt ?? 0;
+    return { region, mop, attempt, started: open?.started ?? 0, token: this.token };
   }
 
   get token(): FencingToken {

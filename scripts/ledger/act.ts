@@ -3,6 +3,7 @@ import { openLedger } from '../../src/adapters/azure-blob/open-ledger.js';
 import { openReleaseStore, type LoggedReleaseStore } from '../../src/adapters/azure-blob/open-release-store.js';
 import type { Actor } from '../../src/ledger/events.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
+import { seenSilence } from '../../src/ledger/silence.js';
 import { requestStop, type Stopped } from '../../src/ledger/request-stop.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 import { bringStatusUp } from '../../src/report/bring-status-up.js';
@@ -21,8 +22,8 @@ export async function act(invocation: Invocation, print: Print): Promise<number>
   const store = invocation.hasState ? openReleaseStore(invocation.connection, invocation.release) : undefined;
   const ledger = openLedger({ log: store?.log ?? openLog(invocation) });
   const actor = personOf(invocation);
-  const silentMs = action === 'break-lock' && store ? await silenceOf(ledger, store) : undefined;
-  const command = Object.hasOwn(acts, action) ? acts[action]?.(new Given(invocation, silentMs)) : undefined;
+  const seen = action === 'break-lock' && store ? await seenSilence(store.beats, (await ledger.refresh()).open) : {};
+  const command = Object.hasOwn(acts, action) ? acts[action]?.(new Given(invocation, seen.silence)) : undefined;
   if (!command) throw new OperatorError(`There is no action ${action}`, 'ledger', actionsText());
   const stopped = command.type === 'stop' && store ? await stop(ledger, store, command.reason, actor) : undefined;
   if (stopped?.kind === 'beside-the-log') {
@@ -53,12 +54,6 @@ async function renew(release: string, ledger: Ledger, store: LoggedReleaseStore)
   if (brought.kind === 'contradicts') throw contradiction(brought, release);
   await freeEndedFleet(release, ledger.state, store.fleet);
   return 0;
-}
-
-/** Age of the open attempt's last heartbeat; without one, `decide` counts from the attempt's start. */
-async function silenceOf(ledger: Ledger, store: LoggedReleaseStore): Promise<number | undefined> {
-  const { open } = await ledger.refresh();
-  return open ? store.beats.silentMs(open.token.seq, open.attempt) : undefined;
 }
 
 export function actionsText(): string {

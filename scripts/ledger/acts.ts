@@ -1,4 +1,5 @@
 import type { Command } from '../../src/ledger/commands.js';
+import type { Silence } from '../../src/ledger/silence.js';
 import { choiceSchema } from '../../src/ledger/events.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 import type { Invocation, OptionName } from './arguments.js';
@@ -18,7 +19,7 @@ export const acts: Readonly<Record<string, (given: Given) => Command>> = {
   'break-lock': (given) => ({
     type: 'break-lock',
     reason: given.needs('reason'),
-    ...(given.silentMs === undefined ? {} : { silentMs: given.silentMs }),
+    ...(given.silence ? { silence: given.silence } : {}),
   }),
   'skip-mop': (given) => ({
     type: 'skip-mop',
@@ -45,7 +46,7 @@ export const acts: Readonly<Record<string, (given: Given) => Command>> = {
 export class Given {
   constructor(
     private readonly invocation: Pick<Invocation, 'action' | 'option'>,
-    readonly silentMs?: number,
+    readonly silence?: Silence,
   ) {}
 
   needs(name: OptionName): string {

@@ -1,6 +1,7 @@
 import type { MopId, Phase, Plan, RegionId } from '../release/plan.js';
 import type { Actor, Choice, EventData, FencingToken, HostCounts, NewEvent, Run } from './events.js';
 import type { Refusal } from './refusal.js';
+import type { Silence } from './silence.js';
 
 interface Cell {
   readonly region: RegionId;
@@ -10,6 +11,11 @@ interface Cell {
 interface OfAttempt extends Cell {
   readonly attempt: number;
   readonly token: FencingToken;
+}
+/** A rollback that is taken up again has the attempt's number again: its second fence is the event that started it. */
+interface OfRollback extends OfAttempt {
+  /** Sequence number of `MopRollbackStarted`. */
+  readonly started: number;
 }
 
 export interface PhaseReport {
@@ -40,21 +46,21 @@ export type Command =
       readonly run: Run;
       readonly version: string;
     }
-  /** `silentMs`: age of the open attempt's last heartbeat; absent when no attempt is open. */
+  /** `silence`: what was seen of the open attempt's executor; absent when no attempt is open. */
   | {
       readonly type: 'take-over';
       readonly region: RegionId;
       readonly run: Run;
       readonly version: string;
       readonly proof: 'run-ended' | 'person';
-      readonly silentMs?: number;
+      readonly silence?: Silence;
       readonly reason: string;
     }
   | {
       readonly type: 'give-back';
       readonly region: RegionId;
       readonly run: Run;
-      readonly silentMs?: number;
+      readonly silence?: Silence;
       readonly reason: string;
     }
   | {
@@ -82,7 +88,7 @@ export type Command =
     }
   | {
       readonly type: 'end-mop-rollback';
-      readonly of: OfAttempt;
+      readonly of: OfRollback;
       readonly phases: readonly PhaseReport[];
       readonly end: RollbackEnd;
     }
@@ -97,8 +103,8 @@ export type Command =
       readonly manifestHash?: string;
       readonly reason: string;
     }
-  /** `silentMs` as in `take-over`: an attempt that may still run is stopped first. */
-  | { readonly type: 'break-lock'; readonly silentMs?: number; readonly reason: string }
+  /** `silence` as in `take-over`: an attempt that may still run is stopped first. */
+  | { readonly type: 'break-lock'; readonly silence?: Silence; readonly reason: string }
   | { readonly type: 'skip-mop'; readonly region: RegionId; readonly mop: MopId; readonly reason: string }
   | { readonly type: 'skip-region'; readonly region: RegionId; readonly reason: string }
   /** A person allows a failed region `maxAttempts` more for each failed MOP and lifts its no-go. */

@@ -169,7 +169,8 @@ interface CellRef {
 }
 
 function openActivity(kind: 'attempt' | 'rollback', { region, mop, attempt }: CellRef, event: Envelope) {
-  return { kind, region, mop, attempt, token: event.token ?? { seq: 0, hash: '' }, sinceMs: event.atMs };
+  const { seq: started, token = { seq: 0, hash: '' }, atMs: sinceMs } = event;
+  return { kind, region, mop, attempt, started, token, sinceMs };
 }
 
 function ended(

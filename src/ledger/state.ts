@@ -69,6 +69,8 @@ export interface OpenActivity {
   readonly region: RegionId;
   readonly mop: MopId;
   readonly attempt: number;
+  /** Sequence number of the event that opened it: no two activities of a history share it. */
+  readonly started: number;
   readonly token: FencingToken;
   readonly sinceMs: number;
 }

@@ -3,6 +3,7 @@ import { OperatorError } from '../release/operator-error.js';
 import type { PlannedMop } from '../release/plan.js';
 import type { Chapter, MopOutcome, MopRequest, MopRunParts, MopRunResult, PreparedMop } from './mop-run.js';
 import { planRollback, planRun } from './next-step.js';
+import { openedBy } from './opened-by.js';
 import { rollBackMop } from './roll-back-mop.js';
 import { runAttempt } from './run-attempt.js';
 import { settleOpen } from './settle-open.js';
@@ -67,8 +68,8 @@ async function execute(
   const { region, mop, token } = request;
   const where = `${mop} in ${region}`;
   const earlier = parts.ledger.state.regions[region]?.cells[mop] ?? {};
-  const attempt = await startMop(parts, prepared, request);
-  const mine: Activity = { kind: 'attempt', region, mop, attempt, token };
+  const { attempt, started } = await startMop(parts, prepared, request);
+  const mine: Activity = { kind: 'attempt', region, mop, attempt, started, token };
   parts.onOpen(mine);
   parts.notes.say(`Attempt ${attempt} of ${where} has started.`);
   if (parts.overrides.length > 0) {
@@ -102,14 +103,18 @@ async function execute(
   }
 }
 
-/** Starts the attempt; waits while only the release's pace stands against it. Returns the attempt's number. */
-async function startMop(parts: MopRunParts, prepared: PreparedMop, request: MopRequest): Promise<number> {
+/** Starts the attempt; waits while only the release's pace stands against it. */
+async function startMop(
+  parts: MopRunParts,
+  prepared: PreparedMop,
+  request: MopRequest,
+): Promise<ReturnType<typeof openedBy>> {
   const { ledger, notes, timing, cancellation, actor } = parts;
   const { region, mop, token } = request;
   const { document, execution } = prepared.cell;
   for (;;) {
     const outcome: Outcome = await ledger.submit({ type: 'start-mop', region, mop, token, document, execution }, actor);
-    if (outcome.kind !== 'refused') return attemptOf(parts, request);
+    if (outcome.kind !== 'refused') return openedBy(outcome, 'MopStarted');
     const { refusal } = outcome;
     if (refusal.code !== 'pace' || refusal.notBeforeMs === undefined) {
       throw new OperatorError(`${mop} in ${region} was not started`, 'ledger', refusal.message);

@@ -3,6 +3,7 @@ import type { CellState, ReleaseState } from '../ledger/state.js';
 import { OperatorError } from '../release/operator-error.js';
 import type { Chapter, Ending, MopRequest, MopRunParts, PreparedMop } from './mop-run.js';
 import { nothingChanged } from './next-step.js';
+import { openedBy } from './opened-by.js';
 import { checkpointKey, ofAttempt } from './run-attempt.js';
 import { runPhases } from './run-phases.js';
 import type { Activity } from './stop-reason.js';
@@ -26,8 +27,8 @@ export async function rollBackMop(
   if (started.kind === 'refused') {
     throw new OperatorError(`${mop} in ${region} is not rolled back`, 'ledger', started.refusal.message);
   }
-  const attempt = Math.max(1, before.attempt);
-  const mine: Activity = { kind: 'rollback', region, mop, attempt, token };
+  const { attempt, started: since } = openedBy(started, 'MopRollbackStarted');
+  const mine: Activity = { kind: 'rollback', region, mop, attempt, started: since, token };
   parts.onOpen(mine);
   if (unchanged) {
     const note = `attempt ${attempt} had not begun to change hosts: nothing was to be undone`;

@@ -112,8 +112,8 @@ function superseded({ refusal }: Extract<Outcome, { kind: 'refused' }>): Ending<
   return { kind: 'superseded', why: refusal.message };
 }
 
-export function ofAttempt({ region, mop, attempt, token }: Activity) {
-  return { region, mop, attempt, token };
+export function ofAttempt({ region, mop, attempt, started, token }: Activity) {
+  return { region, mop, attempt, started, token };
 }
 
 function withoutCheckpoint(plan: PreparedMop['plan']): PreparedMop['plan'] {

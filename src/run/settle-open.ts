@@ -1,5 +1,6 @@
 import type { Run } from '../ledger/events.js';
 import { sameRun } from '../ledger/rules/context.js';
+import { seenSilence, silentFor } from '../ledger/silence.js';
 import type { OpenActivity } from '../ledger/state.js';
 import { sameToken } from '../ledger/token.js';
 import { OperatorError } from '../release/operator-error.js';
@@ -25,7 +26,7 @@ export async function settleOpen(parts: MopRunParts, { region, mop, token }: Mop
         'let acquire-release-lock run first in this job: it takes a dead holder over, or waits for a living one',
       );
     }
-    const silentMs = (await beats.silentMs(token.seq, open.attempt)) ?? ledger.nowMs - open.sinceMs;
+    const silentMs = silentFor(open, (await seenSilence(beats, open)).silence, ledger.nowMs);
     const { staleAfterMs } = plan.policy.takeOver;
     if (silentMs >= staleAfterMs) {
       await close(parts, open, `its job died without closing it; it was silent for ${Math.round(silentMs / 1000)} s`);

@@ -1,4 +1,3 @@
-import type { FencingToken } from '../ledger/events.js';
 import type { OpenActivity, ReleaseState } from '../ledger/state.js';
 import { sameToken } from '../ledger/token.js';
 
@@ -10,7 +9,7 @@ export type StopReason =
   | { readonly kind: 'deadline'; readonly limitMs: number };
 
 /** The activity that an executor believes to be its own. */
-export type Activity = Pick<OpenActivity, 'kind' | 'region' | 'mop' | 'attempt'> & { readonly token: FencingToken };
+export type Activity = Omit<OpenActivity, 'sinceMs'>;
 
 /** Whether what the ledger says now lets `mine` go on. Being superseded comes first: such an executor appends nothing. */
 export function whyStop(state: ReleaseState, mine: Activity): StopReason | undefined {
@@ -59,6 +58,7 @@ function sameActivity(open: OpenActivity, mine: Activity): boolean {
     open.region === mine.region &&
     open.mop === mine.mop &&
     open.attempt === mine.attempt &&
+    open.started === mine.started &&
     sameToken(open.token, mine.token)
   );
 }

@@ -1,9 +1,10 @@
 import type { FencingToken, Run } from '../../src/ledger/events.js';
 import type { Refusal } from '../../src/ledger/refusal.js';
 import { sameRun } from '../../src/ledger/rules/context.js';
+import { seenSilence } from '../../src/ledger/silence.js';
 import type { LockHolder, ReleaseState } from '../../src/ledger/state.js';
 import type { AcquireReleaseLockInputs } from './inputs.js';
-import { askPatiently, pauseMs, silence, span, type LockPorts } from './lock-ports.js';
+import { askPatiently, pauseMs, span, type LockPorts } from './lock-ports.js';
 
 export type Acquired =
   | { readonly kind: 'acquired'; readonly token: FencingToken; readonly how: string }
@@ -59,7 +60,7 @@ async function takeOver(
       run,
       version,
       proof: 'run-ended',
-      ...(await silence(ports.beats, open)),
+      ...(await seenSilence(ports.beats, open)),
       reason: `run ${lock.run.runId} has ended and did not give the lock back`,
     },
     actor,

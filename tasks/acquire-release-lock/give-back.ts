@@ -1,11 +1,12 @@
 import { OperatorError } from '../../src/release/operator-error.js';
 import { batchDecisionId } from '../../src/ledger/rules/decision-points.js';
 import { sameRun } from '../../src/ledger/rules/context.js';
+import { seenSilence } from '../../src/ledger/silence.js';
 import type { RegionStatus } from '../../src/ledger/state.js';
 import type { StageApproval } from '../../src/adapters/azure-devops/approvals.js';
 import { batchOfStage } from '../../src/adapters/azure-devops/stage-names.js';
 import type { AcquireReleaseLockInputs } from './inputs.js';
-import { askPatiently, pauseMs, silence, span, type LockPorts } from './lock-ports.js';
+import { askPatiently, pauseMs, span, type LockPorts } from './lock-ports.js';
 
 export type GivenBack =
   | { readonly kind: 'givenBack'; readonly region: RegionStatus; readonly reason: string | undefined }
@@ -22,7 +23,7 @@ export async function giveBackLock(inputs: AcquireReleaseLockInputs, ports: Lock
     const reason = `run ${run.runId} gave the lock back`;
     const outcome = await askPatiently(
       async () => {
-        const silent = await silence(ports.beats, ledger.state.open);
+        const silent = await seenSilence(ports.beats, ledger.state.open);
         return ledger.submit({ type: 'give-back', region, run, reason, ...silent }, actor);
       },
       inputs.pollMs,

@@ -1,7 +1,6 @@
 import type { Ledger } from '../../src/ledger/ledger.js';
 import type { Actor, Run } from '../../src/ledger/events.js';
 import type { Heartbeats } from '../../src/ledger/stores.js';
-import type { OpenActivity } from '../../src/ledger/state.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 import type { StageApproval } from '../../src/adapters/azure-devops/approvals.js';
 
@@ -23,13 +22,6 @@ export interface LockPorts {
   readonly random: () => number;
   readonly say: (text: string) => void;
   readonly warn: (text: string) => void;
-}
-
-/** How long the open attempt's holder has been silent; undefined while none is open or before its first heartbeat. */
-export async function silence(beats: Heartbeats, open: OpenActivity | null): Promise<{ silentMs?: number }> {
-  if (open === null) return {};
-  const silentMs = await beats.silentMs(open.token.seq, open.attempt);
-  return silentMs === undefined ? {} : { silentMs };
 }
 
 const faultsBorne = 5;

@@ -8,6 +8,7 @@ import { pipelineVariable } from '../../src/adapters/agent/variable.js';
 import { approvalsOfRun } from '../../src/adapters/azure-devops/approvals.js';
 import type { Outcome } from '../../src/ledger/ledger.js';
 import { requestStop } from '../../src/ledger/request-stop.js';
+import { seenSilence } from '../../src/ledger/silence.js';
 import { commandOf } from './command.js';
 import { decideRelease } from './decide.js';
 import { endFleet } from './end-fleet.js';
@@ -33,8 +34,7 @@ export async function carryOut(inputs: ControlReleaseInputs, opened: TaskLedger)
 
 async function submit(inputs: ControlReleaseInputs, { ledger, store, release }: TaskLedger): Promise<Outcome> {
   const { open } = await ledger.refresh();
-  const silentMs = open === null ? undefined : await store.beats.silentMs(open.token.seq, open.attempt);
-  const command = commandOf(inputs, { ...surroundings(), ...(silentMs === undefined ? {} : { silentMs }) });
+  const command = commandOf(inputs, { ...surroundings(), ...(await seenSilence(store.beats, open)) });
   return unlessRefused(await ledger.submit(command, currentActor()), release);
 }
 

@@ -1,18 +1,19 @@
 import type { Command } from '../../src/ledger/commands.js';
 import type { Run } from '../../src/ledger/events.js';
+import type { Silence } from '../../src/ledger/silence.js';
 import type { ControlReleaseInputs } from './inputs.js';
 
 interface Surroundings {
   readonly run: Run;
   readonly version: string;
-  /** Age of the open attempt's last heartbeat, where one is open. */
-  readonly silentMs?: number;
+  /** What was seen of the open attempt's executor, where one is open. */
+  readonly silence?: Silence;
 }
 
 /** The ledger's command for every action but `decide`, which needs an approval first. Inputs that the action needs are there. */
-export function commandOf(inputs: ControlReleaseInputs, { run, version, silentMs }: Surroundings): Command {
+export function commandOf(inputs: ControlReleaseInputs, { run, version, silence }: Surroundings): Command {
   const { action, reason = '', region = '', mop = '', text = '', alertId = '' } = inputs;
-  const silence = silentMs === undefined ? {} : { silentMs };
+  const silent = silence === undefined ? {} : { silence };
   const about = { ...(region === '' ? {} : { region }), ...(mop === '' ? {} : { mop }) };
   switch (action) {
     case 'stop':
@@ -20,9 +21,9 @@ export function commandOf(inputs: ControlReleaseInputs, { run, version, silentMs
     case 'abandon':
       return { type: action, reason };
     case 'break-lock':
-      return { type: 'break-lock', reason, ...silence };
+      return { type: 'break-lock', reason, ...silent };
     case 'take-over':
-      return { type: 'take-over', region, run, version, proof: 'person', reason, ...silence };
+      return { type: 'take-over', region, run, version, proof: 'person', reason, ...silent };
     case 'skip-mop':
       return { type: 'skip-mop', region, mop, reason };
     case 'skip-region':

@@ -191,7 +191,8 @@ export class Night {
   #of() {
     const { open } = this.ledger.state;
     assert.ok(open, 'nothing is under way');
-    return { region: open.region, mop: open.mop, attempt: open.attempt, token: open.token };
+    const { sinceMs: _since, ...of } = open;
+    return of;
   }
 }
 

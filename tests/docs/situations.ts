@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { seenSilence } from '../../src/ledger/silence.js';
 import type { Night } from './night.js';
 
 interface Situation {
@@ -196,13 +197,12 @@ export const situations: Readonly<Record<string, Situation>> = {
     given: async (tonight) => {
       await tonight.running();
       await tonight.untilStale();
-      const { open } = tonight.ledger.state;
-      const silentMs = await tonight.store.beats.silentMs(open?.token.seq ?? 0, open?.attempt ?? 0);
+      const { silence } = await seenSilence(tonight.store.beats, tonight.ledger.state.open);
       const acquire = tonight.acquireCommand('4712');
-      assert(acquire.type === 'acquire' && silentMs !== undefined);
+      assert(acquire.type === 'acquire' && silence !== undefined);
       const { run, version } = acquire;
       await tonight.does(
-        { type: 'take-over', region, run, version, proof: 'run-ended', silentMs, reason: 'run 4711 has ended' },
+        { type: 'take-over', region, run, version, proof: 'run-ended', silence, reason: 'run 4711 has ended' },
         tonight.pipeline('4712'),
       );
     },

@@ -42,8 +42,10 @@ function someCommand(state: ReleaseState, random: () => number): readonly [Comma
     region: state.open?.region ?? region,
     mop: state.open?.mop ?? mop,
     attempt: state.open?.attempt ?? 1,
+    started: state.open?.started ?? 1,
     token,
   };
+  const silence = { of: of.started, ms: 100_000 };
   const cells = state.plan?.mops.find(({ id }) => id === mop)?.cells[region];
   const reason = random() < 0.95 ? 'because' : '';
   const passed = (phase: 'precheck' | 'checkpoint' | 'implement' | 'validate' | 'rollback') => ({
@@ -105,7 +107,7 @@ function someCommand(state: ReleaseState, random: () => number): readonly [Comma
     ],
     [{ type: 'report-phases', of, phases: [], end: { kind: 'failed', reason: 'x' } }, pipeline],
     [{ type: 'report-phases', of, phases: [], end: { kind: 'interrupted', reason: 'x' } }, pipeline],
-    [{ type: 'give-back', region, run: runOf(region, runId), silentMs: 100_000, reason: '' }, pipeline],
+    [{ type: 'give-back', region, run: runOf(region, runId), silence, reason: '' }, pipeline],
     [
       {
         type: 'take-over',
@@ -113,7 +115,7 @@ function someCommand(state: ReleaseState, random: () => number): readonly [Comma
         run: runOf(region, one(['1', '2'])),
         version: '0.1.0',
         proof: one(['run-ended', 'person']),
-        silentMs: 100_000,
+        silence,
         reason,
       },
       random() < 0.5 ? person : pipeline,
@@ -128,7 +130,7 @@ function someCommand(state: ReleaseState, random: () => number): readonly [Comma
     [{ type: 'clear', reason }, by],
     [{ type: 'clear', reason }, by],
     [{ type: 'stop', reason }, pipeline],
-    [{ type: 'break-lock', silentMs: 100_000, reason }, by],
+    [{ type: 'break-lock', silence, reason }, by],
     [{ type: 'lesson', text: 'x' }, by],
   ];
   const veryRare: readonly (readonly [Command, Actor])[] = [

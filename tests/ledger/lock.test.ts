@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { acquireBy, person, planOf, runOf, Story } from './story.js';
+import { acquireBy, passed, person, planOf, runOf, Story } from './story.js';
+
+const done = { kind: 'succeeded', durationMs: 1 } as const;
 
 describe('the lock', () => {
   it('is granted to the first region, and to nobody else while it is held', () => {
@@ -78,15 +80,31 @@ describe('the lock', () => {
     story.go('R1');
     story.start('R1', 'm1');
     const giveBack = { type: 'give-back', region: 'R1', run: runOf('R1'), reason: 'finish' } as const;
-    const refusal = story.isRefused({ ...giveBack, silentMs: 599_999 });
+    const refusal = story.wait(601_000).isRefused({ ...giveBack, ...story.silentSince(599_999) });
     assert.equal(refusal.code, 'attempt-open');
     assert(refusal.mayChange);
-    assert.deepEqual(story.does({ ...giveBack, silentMs: 600_000 }), [
+    assert.deepEqual(story.does({ ...giveBack, ...story.silentSince(600_000) }), [
       'MopInterrupted',
       'RegionFailed',
       'LockReleased',
     ]);
     assert.equal(story.state.open, null);
+  });
+
+  it('is not taken from a living attempt by what was seen of another one, nor by the heartbeat that it shares with it', () => {
+    const story = new Story();
+    story.acquire('R1');
+    story.go('R1');
+    story.start('R1', 'm1');
+    const seenOfFirst = story.wait(700_000).silentSince(700_000);
+    story.does({ type: 'report-phases', of: story.attemptOf('R1', 'm1'), phases: passed('implement'), end: done });
+    story.start('R1', 'm2');
+    const giveBack = { type: 'give-back', region: 'R1', run: runOf('R1'), reason: 'finish' } as const;
+    assert.equal(story.isRefused({ ...giveBack, ...story.silentSince(700_000) }).code, 'attempt-open');
+    story.wait(700_000);
+    assert.equal(story.isRefused({ ...giveBack, ...seenOfFirst }).code, 'attempt-open');
+    assert.equal(story.isRefused(giveBack).code, 'attempt-open', 'nobody looked');
+    assert(story.does({ ...giveBack, silence: { of: story.state.open?.started ?? 0 } }).includes('MopInterrupted'));
   });
 
   it('is taken over by a run of the same region only, with proof, and only after an open attempt fell silent', () => {
@@ -104,8 +122,8 @@ describe('the lock', () => {
       reason: 'agent lost',
     } as const;
     assert.equal(story.isRefused({ ...takeOver, region: 'R2', run: runOf('R2') }).code, 'lock-held');
-    assert.equal(story.isRefused({ ...takeOver, silentMs: 1000 }).code, 'attempt-open');
-    assert.deepEqual(story.does({ ...takeOver, silentMs: 700_000 }), ['MopInterrupted', 'LockTakenOver']);
+    assert.equal(story.isRefused({ ...takeOver, ...story.wait(700_000).silentSince(1000) }).code, 'attempt-open');
+    assert.deepEqual(story.does({ ...takeOver, ...story.silentSince(700_000) }), ['MopInterrupted', 'LockTakenOver']);
     assert.equal(story.state.regions['R1']?.cells['m1']?.status, 'interrupted');
     assert.notDeepEqual(story.token, before);
     assert.equal(story.state.lock?.run.runId, '2');

@@ -163,6 +163,26 @@ describe('a rollback', () => {
     story.rollBack('R1', 'm1');
   });
 
+  it('taken up again is not ended by the executor that was interrupted, under the same token and attempt', () => {
+    const story = started();
+    story.fail('R1', 'm1');
+    const start = {
+      type: 'start-mop-rollback',
+      region: 'R1',
+      mop: 'm1',
+      token: story.token,
+      reason: 'failed',
+    } as const;
+    const end = { type: 'end-mop-rollback', phases: passed('rollback') } as const;
+    story.does(start);
+    const first = story.attemptOf('R1', 'm1');
+    story.does({ ...end, of: first, end: { kind: 'interrupted', reason: 'frozen' } });
+    story.does(start);
+    const late = { ...end, of: first, end: { kind: 'rolled-back', durationMs: 1 } } as const;
+    assert.equal(story.isRefused(late).code, 'attempt-superseded');
+    story.does({ ...late, of: story.attemptOf('R1', 'm1') });
+  });
+
   it('that fails raises a critical alert and stops everything until a person says the hosts are right', () => {
     const story = started();
     story.fail('R1', 'm1');
@@ -197,7 +217,7 @@ describe('the end of a release', () => {
     const story = started();
     story.start('R1', 'm1');
     assert.equal(story.isRefused({ type: 'abandon', reason: 'cancelled' }, person).code, 'attempt-open');
-    story.wait(600_000).does({ type: 'break-lock', reason: 'agent lost', silentMs: 600_000 }, person);
+    story.wait(601_000).does({ type: 'break-lock', reason: 'agent lost', ...story.silentSince(600_000) }, person);
     assert.deepEqual(story.does({ type: 'abandon', reason: 'cancelled' }, person), ['ReleaseAbandoned']);
   });
 });

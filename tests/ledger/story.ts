@@ -98,8 +98,14 @@ export class Story {
     return this.does(this.startCommand(region, mop));
   }
 
-  attemptOf(region: string, mop: string): { region: string; mop: string; attempt: number; token: FencingToken } {
-    return { region, mop, attempt: this.state.regions[region]?.cells[mop]?.attempt ?? 0, token: this.token };
+  attemptOf(region: string, mop: string) {
+    const { attempt } = this.cell(region, mop);
+    return { region, mop, attempt, started: this.state.open?.started ?? 0, token: this.token };
+  }
+
+  /** What somebody saw of the open attempt's heartbeat. */
+  silentSince(ms: number) {
+    return { silence: { of: this.state.open?.started ?? 0, ms } };
   }
 
   /** Start, checkpoint, implement, validate, success. */

@@ -33,10 +33,10 @@ describe('why a running MOP stops', () => {
       run: runOf('R1', '2'),
       version: '0.1.0',
       proof: 'run-ended',
-      silentMs: 5,
+      ...story.silentSince(5),
       reason: 'dead',
     } as const;
-    story.wait(5).does(takeOver, pipelineOf('R1', '2'));
+    story.wait(50).does(takeOver, pipelineOf('R1', '2'));
     story.does({ type: 'stop', reason: 'fire' });
     const reason = whyStop(story.state, mine);
     assert(reason?.kind === 'superseded');

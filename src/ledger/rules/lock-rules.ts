@@ -1,5 +1,6 @@
 import type { Command, Decision } from '../commands.js';
 import type { NewEvent } from '../events.js';
+import { silentFor, type Silence } from '../silence.js';
 import type { LockHolder, OpenActivity } from '../state.js';
 import { accepted, already, firstRefusal, refused } from './answer.js';
 import { isDone, isRegionDone, needsPerson, regionOf, sameRun, unknownRegion, type Context } from './context.js';
@@ -38,7 +39,7 @@ export function acquire(context: Context, command: Of<'acquire'>): Decision {
 }
 
 export function takeOver(context: Context, command: Of<'take-over'>): Decision {
-  const { state, nowMs } = context;
+  const { state } = context;
   const { lock } = state;
   if (!lock) return refused('not-open', `Nobody holds the lock; acquire it instead of taking it over.`);
   if (lock.region !== command.region) {
@@ -50,7 +51,7 @@ export function takeOver(context: Context, command: Of<'take-over'>): Decision {
   if (sameRun(lock.run, command.run)) return already(`this run holds the lock for ${command.region} already`);
   const refusal = firstRefusal(
     command.proof === 'person' ? needsPerson(context, 'take the lock over', command.reason) : undefined,
-    stillAlive(state.open, context, command.silentMs, nowMs),
+    stillAlive(context, command.silence),
   );
   if (refusal) return refusal;
   const { region, run, version, proof, reason } = command;
@@ -62,7 +63,7 @@ export function takeOver(context: Context, command: Of<'take-over'>): Decision {
 }
 
 export function giveBack(context: Context, command: Of<'give-back'>): Decision {
-  const { state, plan, nowMs } = context;
+  const { state, plan } = context;
   const region = regionOf(state, command.region);
   if (!region) return unknownRegion(plan, command.region);
   const { lock } = state;
@@ -75,7 +76,7 @@ export function giveBack(context: Context, command: Of<'give-back'>): Decision {
       },
     });
   }
-  const alive = stillAlive(state.open, context, command.silentMs, nowMs);
+  const alive = stillAlive(context, command.silence);
   if (alive) return alive;
   return accepted(
     ...interrupted(state.open, `its job ended without closing it: ${command.reason}`),
@@ -85,11 +86,11 @@ export function giveBack(context: Context, command: Of<'give-back'>): Decision {
 }
 
 export function breakLock(context: Context, command: Of<'break-lock'>): Decision {
-  const { state, nowMs } = context;
+  const { state } = context;
   if (!state.lock) return refused('not-open', 'Nobody holds the lock: there is nothing to break.');
   const refusal = firstRefusal(
     needsPerson(context, 'break the lock', command.reason),
-    stillAlive(state.open, context, command.silentMs, nowMs),
+    stillAlive(context, command.silence),
   );
   if (refusal) return refusal;
   return accepted(...interrupted(state.open, `the lock was broken: ${command.reason}`), {
@@ -148,21 +149,22 @@ function notItsRollback({ state }: Context, id: string): Decision | undefined {
 }
 
 /** An attempt may still run until its holder has been silent for `staleAfter`. */
-function stillAlive(
-  open: OpenActivity | null,
-  { plan }: Context,
-  silentMs: number | undefined,
-  nowMs: number,
-): Decision | undefined {
+function stillAlive({ state: { open }, plan, nowMs }: Context, silence: Silence | undefined): Decision | undefined {
   if (!open) return undefined;
   const { staleAfterMs } = plan.policy.takeOver;
-  const silent = Math.max(0, silentMs ?? nowMs - open.sinceMs);
+  const silent = silentFor(open, silence, nowMs);
   if (silent >= staleAfterMs) return undefined;
   return refused(
     'attempt-open',
-    `${open.mop} in ${open.region} (attempt ${open.attempt}) is under way; its last sign of life is ${Math.round(silent / 1000)} s ago, and it counts as dead after ${Math.round(staleAfterMs / 1000)} s. To end it now, request an emergency stop.`,
+    `${open.mop} in ${open.region} (attempt ${open.attempt}) is under way; ${lastSign(open, silence, silent)}, and it counts as dead after ${Math.round(staleAfterMs / 1000)} s. To end it now, request an emergency stop.`,
     { mayChange: true, notBeforeMs: nowMs + staleAfterMs - silent },
   );
+}
+
+function lastSign({ started }: OpenActivity, seen: Silence | undefined, silentMs: number): string {
+  return seen?.of === started
+    ? `its last sign of life is ${Math.round(silentMs / 1000)} s ago`
+    : 'its heartbeat was not looked at (that needs the state container)';
 }
 
 function interrupted(open: OpenActivity | null, reason: string): readonly NewEvent[] {

@@ -47,7 +47,7 @@ export function startMopRollback(context: Context, command: Of<'start-mop-rollba
 
 export function endMopRollback(context: Context, command: Of<'end-mop-rollback'>): Decision {
   const { end, of } = command;
-  const fenced = supersededAttempt(context, 'rollback', of);
+  const fenced = supersededAttempt(context, 'rollback', of) ?? takenUpAgain(context, of);
   if (fenced) return fenced;
   const { region, mop, attempt } = of;
   const cell = { region, mop, attempt };
@@ -132,6 +132,15 @@ export function openRollback(
       .filter((planned) => leavesChanges.includes(cells[planned]?.status ?? 'pending'))
       .map((planned) => ({ region: id, mop: planned }));
   }
+}
+
+/** Refuses the executor of a rollback that was interrupted and started anew since, under the same token and attempt. */
+function takenUpAgain({ state }: Context, { region, mop, started }: Step & { started: number }): Decision | undefined {
+  if (state.open?.started === started) return undefined;
+  return refused(
+    'attempt-superseded',
+    `The rollback of ${mop} in ${region} was started again since; stop, and append nothing.`,
+  );
 }
 
 function waitsForPerson({ state }: Context, region: RegionId): Decision | undefined {

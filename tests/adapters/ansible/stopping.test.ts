@@ -79,7 +79,7 @@ describe('a MOP that is stopped while it runs', () => {
         run: runOf('R1', '2'),
         version: '0.1.0',
         proof: 'run-ended',
-        silentMs: 1000,
+        silence: { of: release.ledger.state.open?.started ?? 0, ms: 1000 },
         reason: 'its run ended',
       },
       pipelineOf('R1', '2'),
@@ -118,13 +118,13 @@ describe('a MOP that is stopped while it runs', () => {
   });
 
   it('waits for an executor that may live and ends its attempt once it is silent for too long', async () => {
-    await given({ precheck: play(command('Fail', 'exit 1')) }, { takeOver: { staleAfterMs: 60_000, fenceAfterMs: 1 } });
+    await given({ precheck: play(command('Fail', 'exit 1')) }, { takeOver: { staleAfterMs: 2_000, fenceAfterMs: 1 } });
     const cell = release.ledger.state.plan?.mops[0]?.cells['R1'];
     assert(cell && release.ledger.state.lock);
     await release.must({ type: 'start-mop', region: 'R1', mop: 'm1', token: release.ledger.state.lock.token, ...cell });
-    release.stores.silent = 59_900;
+    release.stores.silent = 100;
     const run = release.run();
-    await until('it says that it waits', () => /counts as dead in 1 s/.test(release.text));
+    await until('it says that it waits', () => /counts as dead in 2 s/.test(release.text));
     release.stores.silent = 60_000;
     assert.equal((await run).attempt, 2);
     assert.deepEqual(
