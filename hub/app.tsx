@@ -5,6 +5,7 @@ import { ConditionBanner } from './condition-banner.js';
 import { ActDialog } from './controls/act-dialog.js';
 import { DeskProvider, type Desk, type Proposal } from './controls/desk.js';
 import { EmergencyStop } from './controls/emergency-stop.js';
+import { Documents } from './documents/documents.js';
 import { Executive } from './executive/executive.js';
 import { executiveView } from './executive/executive-view.js';
 import type { Snapshot } from './ledger/live-ledger.js';
@@ -25,6 +26,7 @@ const views = {
   executive: 'Executive',
   technical: 'Technical',
   security: 'Security',
+  documents: 'Documents',
   alerts: 'Alerts',
 } as const;
 type ViewId = keyof typeof views;
@@ -99,6 +101,8 @@ function View({ id, session, snapshot, nowMs }: ViewProps): React.JSX.Element | 
     }
     case 'security':
       return <Security state={state} events={events} condition={condition} loopback={loopback} />;
+    case 'documents':
+      return <Documents session={session} state={state} />;
     case 'alerts':
       return <Alerts />;
   }

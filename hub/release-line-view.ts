@@ -49,7 +49,7 @@ function situation(state: ReleaseState, plan: Plan): Pick<ReleaseLine, 'symbol' 
   }
   if (state.open) return { symbol: '▶', tone: 'active', sentence: executing(state, plan) };
   const asked = state.decisions[0];
-  if (asked) return { symbol: '⏸', tone: 'warning', sentence: `Waiting for a decision: ${asked.question}` };
+  if (asked) return { symbol: '◆', tone: 'warning', sentence: `Waiting for a decision: ${asked.question}` };
   const failed = plan.regions.find(({ id }) => state.regions[id]?.status === 'failed');
   if (failed) return { symbol: '✗', tone: 'bad', sentence: `${failed.id} failed and waits for a person` };
   if (state.lock) {

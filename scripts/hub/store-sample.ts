@@ -24,3 +24,13 @@ export async function storeHistory(
   if (state?.open) await store.beats.beat(state.open.token.seq, state.open.attempt);
   await store.fleet.activate(await store.fleet.active(), release);
 }
+
+/** Puts rendered documents and plans where render-mop puts them. */
+export async function storeDocuments(
+  connection: LedgerConnection,
+  release: string,
+  contents: ReadonlyMap<string, Uint8Array>,
+): Promise<void> {
+  const { documents } = openReleaseStore(connection, release);
+  for (const [hash, bytes] of contents) await documents.put(hash, bytes);
+}

@@ -46,7 +46,7 @@ describe('the release line', () => {
     tells(new Story(), /Nothing runs; next is R1/, '·');
     const waiting = new Story();
     waiting.acquire('R1');
-    tells(waiting, /Waiting for a decision: R1: go for batch 1 of 2/, '⏸');
+    tells(waiting, /Waiting for a decision: R1: go for batch 1 of 2/, '◆');
     const failed = running();
     failed.checkpoint('R1', 'm1');
     failed.does({

@@ -19,6 +19,8 @@ export const viewer = 'Ada Moreau';
 export interface HostedRelease {
   readonly hub: RunningHub;
   readonly plan: Plan;
+  /** What render-mop would store beside the ledger, by hash. */
+  readonly contents: ReadonlyMap<string, Uint8Array>;
   readonly connection: LedgerConnection;
   readonly store: LoggedReleaseStore;
   /** Another reader of the same ledger, as a pipeline has it. */
@@ -61,7 +63,7 @@ export function hostedHub() {
     what: StoryEnd | { readonly text: (plan: Plan) => Promise<string> },
   ): Promise<HostedRelease> => {
     if (!rendering || !azurite) throw new Error('the hub is hosted only while tests run');
-    const [{ plan }, storage] = await Promise.all([rendering, azurite]);
+    const [{ plan, contents }, storage] = await Promise.all([rendering, azurite]);
     const connection = await storage.connection(`hub${(fleets += 1)}`);
     if (typeof what === 'string') {
       const { log, ledger } = await tellSampleStory(plan, Date.now(), what);
@@ -73,7 +75,7 @@ export function hostedHub() {
     running.hubs.push(hub);
     await storage.allowBrowsers('*');
     const store = openReleaseStore(connection, plan.release);
-    return { hub, plan, connection, store, ledger: openLedger(store) };
+    return { hub, plan, contents, connection, store, ledger: openLedger(store) };
   };
 
   const open = async ({ hub }: HostedRelease, theme = 'light'): Promise<OpenHub> => {
