@@ -7,8 +7,8 @@ export function shuffled<T>(items: readonly T[], seed: number): readonly T[] {
     .map(({ item }) => item);
 }
 
-/** mulberry32: small, and good enough to order six pipelines. */
-function generator(seed: number): () => number {
+/** mulberry32: small, and good enough to order six pipelines or to break them. Uniform in [0, 1). */
+export function generator(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -22,6 +22,8 @@ export interface BundleRun {
   readonly temporary?: string;
   /** Which handler; default index.js. */
   readonly handler?: string;
+  /** Called with the process's id as soon as it has one. */
+  readonly onStart?: (pid: number) => void;
   /** Called with the child's first lines of output, to kill it for example. */
   readonly onLine?: (line: string, kill: (signal: NodeJS.Signals) => void) => void;
 }
@@ -51,6 +53,7 @@ export async function runBundle(run: BundleRun): Promise<BundleEnd> {
     env: environmentOf(run, temporary),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  if (child.pid !== undefined) run.onStart?.(child.pid);
   let output = '';
   let seen = 0;
   const collect = (chunk: Buffer) => {

@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openLedger } from '../../src/adapters/azure-blob/open-ledger.js';
+import { isRegionDone } from '../../src/ledger/rules/context.js';
+import { OperatorError } from '../../src/release/operator-error.js';
+import { Acknowledged } from './acknowledged.js';
+import { check, type Findings } from './check.js';
+import { intruder, manager, recorder, waiter } from './clients.js';
+import { killer, type Harm } from './killer.js';
+import { Chance } from './random.js';
+import { regionRun, type Living, type RunParts } from './region-run.js';
+import { World } from './world.js';
+
+export interface ChaosOptions {
+  readonly seed: number;
+  /** Task processes that wait or execute at any time. */
+  readonly processes: number;
+  /** Clients within this process. */
+  readonly clients: number;
+  readonly mops: number;
+  readonly stormMs: number;
+  /** After the storm nothing is broken any more; the release is given so long to complete. */
+  readonly calmMs: number;
+}
+
+export interface ChaosReport extends Findings, Harm {
+  readonly seed: number;
+  readonly restarts: number;
+  readonly requests: number;
+  /** What intruders were allowed to do. */
+  readonly trespasses: readonly string[];
+  readonly seconds: number;
+}
+
+const regions = ['R1', 'R2', 'R3', 'R4', 'R5', 'R6'] as const;
+
+/** Many waiters on one release while requests, processes and the storage fail; then a look at what was left on disk. */
+export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
+  const startedMs = performance.now();
+  const chance = new Chance(options.seed);
+  const mops = Array.from({ length: options.mops }, (_, index) => `m${index + 1}`);
+  const world = await World.open(chance, regions, mops);
+  try {
+    const living: Living = new Map();
+    const acknowledged = new Acknowledged();
+    let storming = true;
+    let over = false;
+    const parts: RunParts = { world, chance, living, acknowledged, isOver: () => over };
+    world.stormy = true;
+    const trespasses: string[] = [];
+    const clients = Array.from({ length: options.clients }, (_, index) => {
+      const region = regions[index % regions.length] ?? regions[0];
+      switch (Math.floor(index / regions.length) % 7) {
+        case 0:
+          return intruder(parts, region).then((allowed) => trespasses.push(...allowed));
+        case 1:
+          return recorder(parts, region);
+        case 2:
+        case 3:
+          return waiter(parts, region, chance.between(500, options.stormMs));
+        default:
+          return waiter(parts, region, Infinity);
+      }
+    });
+    const runs = Array.from({ length: options.processes }, (_, index) => keepRunning(parts, index));
+    const person = manager(parts, options.stormMs / 2);
+    const killing = killer({ ...parts, isOver: () => !storming }, 1_200);
+    await sleep(options.stormMs / 2);
+    await world.restartAzurite();
+    await sleep(Math.max(0, options.stormMs - (performance.now() - startedMs)));
+    storming = false;
+    const harm = await killing;
+    world.stormy = false;
+    await Promise.race([Promise.all(runs), sleep(options.calmMs, undefined, { ref: false })]);
+    over = true;
+    for (const pid of living.keys()) process.kill(pid, 'SIGKILL');
+    await Promise.all([...runs, ...clients, person]);
+    return {
+      seed: options.seed,
+      ...check(await world.history(), world.traces(), acknowledged, regions),
+      ...harm,
+      restarts: world.restarts,
+      requests: world.proxy.requests.length,
+      trespasses,
+      seconds: Math.round((performance.now() - startedMs) / 1000),
+    };
+  } finally {
+    await world.close();
+  }
+}
+
+/** One run after the other, for whichever region still has something to do; several wait for the same one. */
+async function keepRunning(parts: RunParts, index: number): Promise<void> {
+  const ledger = openLedger(parts.world.store());
+  for (let round = 0; !parts.isOver(); round += 1) {
+    const open = await undone(ledger);
+    if (open.length === 0) return;
+    const region = open[(index + round) % Math.min(open.length, 3)];
+    if (region !== undefined) await regionRun(parts, region);
+  }
+}
+
+async function undone(ledger: ReturnType<typeof openLedger>): Promise<readonly string[]> {
+  for (;;) {
+    try {
+      const state = await ledger.refresh();
+      return regions.filter((id) => !isRegionDone(state.regions[id]));
+    } catch (error) {
+      if (!(error instanceof OperatorError)) throw error;
+      await sleep(200);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openLedger } from '../../src/adapters/azure-blob/open-ledger.js';
+import type { Actor } from '../../src/ledger/events.js';
+import type { Ledger } from '../../src/ledger/ledger.js';
+import { OperatorError } from '../../src/release/operator-error.js';
+import type { RunParts } from './region-run.js';
+
+const person: Actor = { kind: 'person', name: 'Release manager', proof: 'command-line' };
+const pollMs = 2_000;
+
+/** A ledger of one's own, and what is done with it: faults of the storage are borne, everything else is a fault of ours. */
+class Client {
+  readonly ledger: Ledger;
+
+  constructor(readonly parts: RunParts) {
+    this.ledger = openLedger(parts.world.store());
+  }
+
+  async submit(...asked: Parameters<Ledger['submit']>): ReturnType<Ledger['submit']> {
+    for (;;) {
+      try {
+        return this.parts.acknowledged.note(await this.ledger.submit(...asked));
+      } catch (error) {
+        if (!(error instanceof OperatorError)) throw error;
+        await sleep(500);
+      }
+    }
+  }
+
+  async refreshed(): Promise<Ledger['state'] | undefined> {
+    try {
+      return await this.ledger.refresh();
+    } catch (error) {
+      if (!(error instanceof OperatorError)) throw error;
+      return undefined;
+    }
+  }
+
+  pause(ms = pollMs): Promise<void> {
+    return sleep(ms * this.parts.chance.between(0.75, 1.25));
+  }
+}
+
+/**
+ * Waits for the lock like a task does. `patience`: it is cancelled after so long, and gives back whatever it may own by
+ * then. When it gets the lock it gives it back soon, or its agent dies with it.
+ */
+export async function waiter(parts: RunParts, region: string, patienceMs: number): Promise<void> {
+  const { world, chance } = parts;
+  const client = new Client(parts);
+  const runId = world.records.begin();
+  const run = world.run(region, runId);
+  const actor: Actor = { kind: 'pipeline', name: 'waiter', run };
+  const until = performance.now() + patienceMs;
+  try {
+    while (!parts.isOver() && performance.now() < until) {
+      const outcome = await client.submit(
+        { type: 'acquire', region, purpose: 'execute', run, version: '0.1.0' },
+        actor,
+      );
+      if (outcome.kind === 'refused') {
+        if (!outcome.refusal.mayChange) return;
+        await client.pause();
+        continue;
+      }
+      await sleep(chance.between(0, 200));
+      if (chance.happens(0.2)) return;
+      break;
+    }
+    await client.submit({ type: 'give-back', region, run, reason: 'the waiter is done' }, actor);
+  } finally {
+    world.records.end(runId);
+  }
+}
+
+/** Does what it must never be allowed to. Answers what it was allowed all the same. */
+export async function intruder(parts: RunParts, region: string): Promise<readonly string[]> {
+  const { world, chance } = parts;
+  const client = new Client(parts);
+  const run = world.run(region, world.records.begin());
+  const actor: Actor = { kind: 'pipeline', name: 'intruder', run };
+  const allowed: string[] = [];
+  while (!parts.isOver()) {
+    await client.pause(4_000);
+    const { lock, plan } = (await client.refreshed()) ?? {};
+    const mop = plan?.mops[0];
+    const cell = mop?.cells[region];
+    if (!lock || !mop || !cell) continue;
+    const token = { seq: lock.token.seq - 1, hash: lock.token.hash };
+    const bad = chance.oneOf([
+      { type: 'start-mop', region, mop: mop.id, token, ...cell },
+      { type: 'break-lock', silentMs: 1_000_000, reason: 'I want it' },
+      { type: 'take-over', region, run, version: '0', proof: 'person', silentMs: 1_000_000, reason: 'I want it' },
+      { type: 'decide', region, choice: 'go', reason: 'fine by me' },
+      { type: 'clear', reason: 'fine by me' },
+    ] as const);
+    if (bad === undefined) continue;
+    const outcome = await client.submit(bad, actor);
+    if (outcome.kind === 'appended') allowed.push(bad.type);
+  }
+  return allowed;
+}
+
+/** Writes notes, so that others lose races. */
+export async function recorder(parts: RunParts, region: string): Promise<void> {
+  const client = new Client(parts);
+  for (let note = 1; !parts.isOver(); note += 1) {
+    await client.submit({ type: 'lesson', region, text: `note ${note}` }, { kind: 'pipeline', name: 'recorder' });
+    await client.pause(1_500);
+  }
+}
+
+/** A person: answers what is asked, stops everything now and then, and clears the stop. */
+export async function manager(parts: RunParts, stopEveryMs: number): Promise<void> {
+  const client = new Client(parts);
+  let nextStop = performance.now() + stopEveryMs;
+  while (!parts.isOver()) {
+    await client.pause(300);
+    const state = await client.refreshed();
+    if (state === undefined) continue;
+    if (state.stop) await client.submit({ type: 'clear', reason: 'it was a drill' }, person);
+    else if (performance.now() > nextStop) {
+      nextStop += stopEveryMs;
+      await client.submit({ type: 'stop', reason: 'a drill' }, person);
+    }
+    for (const { id } of state.decisions) {
+      await client.submit({ type: 'decide', decision: id, choice: 'go', reason: 'go on' }, person);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { familyOf, signal } from './process-tree.js';
+import type { RunParts } from './region-run.js';
+
+/** What was done to task processes. */
+export interface Harm {
+  killed: number;
+  lostHosts: number;
+  stopped: number;
+  frozenHosts: number;
+}
+
+/**
+ * Kills task processes, alone or with all they started, and freezes them, alone or with their host, some of
+ * them for longer than it takes to count as dead. Whoever executes a MOP is met most often.
+ */
+export async function killer({ living, chance, isOver }: RunParts, everyMs: number): Promise<Harm> {
+  const harm: Harm = { killed: 0, lostHosts: 0, stopped: 0, frozenHosts: 0 };
+  const thawing: Promise<void>[] = [];
+  while (!isOver()) {
+    await sleep(everyMs * chance.between(0.3, 1.7));
+    const pids = [...living.keys()];
+    const executing = pids.filter((pid) => living.get(pid) === 'run-mop');
+    const pid = chance.oneOf(executing.length > 0 && chance.happens(0.7) ? executing : pids);
+    if (pid === undefined || isOver()) continue;
+    const kind = chance.number();
+    if (kind < 0.3) harm.killed += signal(pid, 'SIGKILL') ? 1 : 0;
+    else if (kind < 0.4) {
+      const family = familyOf(pid);
+      harm.lostHosts += family.map((member) => signal(member, 'SIGKILL')).some(Boolean) ? 1 : 0;
+    } else {
+      const alone = kind < 0.65;
+      const family = alone ? [pid] : familyOf(pid);
+      if (!family.map((member) => signal(member, 'SIGSTOP')).some(Boolean)) continue;
+      harm[alone ? 'stopped' : 'frozenHosts'] += 1;
+      const forMs = chance.between(300, 9_000);
+      thawing.push(
+        sleep(forMs).then(() => {
+          for (const member of family) signal(member, 'SIGCONT');
+        }),
+      );
+    }
+  }
+  await Promise.all(thawing);
+  return harm;
+}
