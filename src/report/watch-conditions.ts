@@ -1,4 +1,5 @@
 import type { EventData } from '../ledger/events.js';
+import { silentFor, type Silence } from '../ledger/silence.js';
 import type { OpenActivity, OpenDecision, ReleaseState } from '../ledger/state.js';
 import type { Plan } from '../release/plan.js';
 
@@ -7,8 +8,8 @@ export type Condition = EventData<'AlertRaised'>;
 export interface WatchClock {
   /** The storage service's time of the read. */
   readonly nowMs: number;
-  /** Age of the open attempt's last heartbeat; undefined when none is open or none was written yet. */
-  readonly silentMs: number | undefined;
+  /** What was seen of the open activity's heartbeat; undefined when nothing is open. */
+  readonly silence: Silence | undefined;
   readonly decisionOverdueMs: number;
 }
 
@@ -28,12 +29,12 @@ export function watchConditions(state: ReleaseState, plan: Plan, clock: WatchClo
 }
 
 function staleHeartbeat(open: OpenActivity, staleAfterMs: number, clock: WatchClock): Condition | undefined {
-  const { kind, region, mop, attempt, sinceMs } = open;
-  const silentMs = Math.max(0, clock.silentMs ?? clock.nowMs - sinceMs);
+  const { kind, region, mop, attempt, started } = open;
+  const silentMs = silentFor(open, clock.silence, clock.nowMs);
   if (silentMs < staleAfterMs) return undefined;
   const what = kind === 'attempt' ? `Attempt ${attempt} of ${mop}` : `The rollback of ${mop} (attempt ${attempt})`;
   return {
-    alert: `stale-heartbeat:${region}:${mop}:${kind}:${attempt}:${iso(sinceMs)}`,
+    alert: `stale-heartbeat:${region}:${mop}:${started}`,
     level: 'critical',
     region,
     mop,

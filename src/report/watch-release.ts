@@ -1,5 +1,6 @@
 import type { Actor } from '../ledger/events.js';
 import type { Ledger, Outcome } from '../ledger/ledger.js';
+import { seenSilence } from '../ledger/silence.js';
 import type { ReleaseState } from '../ledger/state.js';
 import type { ReleaseStore } from '../ledger/stores.js';
 import { OperatorError } from '../release/operator-error.js';
@@ -45,8 +46,8 @@ async function conditionsNow({ ledger, store, decisionOverdueMs }: WatchParts): 
   const state = await ledger.refresh();
   const { plan, open, status } = state;
   if (plan === null || status !== 'active') return [];
-  const silentMs = open === null ? undefined : await store.beats.silentMs(open.token.seq, open.attempt);
-  return watchConditions(state, plan, { nowMs: ledger.nowMs, silentMs, decisionOverdueMs });
+  const { silence } = await seenSilence(store.beats, open);
+  return watchConditions(state, plan, { nowMs: ledger.nowMs, silence, decisionOverdueMs });
 }
 
 async function raise(condition: Condition, { ledger, actor }: WatchParts): Promise<Standing> {

@@ -9,7 +9,9 @@ describe('what the watcher tells people of', () => {
   const look = (story: Story, silentMs?: number) =>
     watchConditions(story.state, story.plan, {
       nowMs: story.nowMs,
-      silentMs,
+      silence: story.state.open
+        ? { of: story.state.open.started, ...(silentMs === undefined ? {} : { ms: silentMs }) }
+        : undefined,
       decisionOverdueMs: 60 * minuteMs,
     });
   const running = () => {
@@ -43,7 +45,7 @@ describe('what the watcher tells people of', () => {
 
   it('a second silent attempt, and a silent rollback, each under an id of its own', () => {
     const story = running();
-    const ids = [look(story, 600_000)[0]?.alert];
+    const ids = [look(story.wait(601_000), 600_000)[0]?.alert];
     story.does({
       type: 'report-phases',
       of: story.attemptOf('R1', 'm1'),
@@ -51,7 +53,8 @@ describe('what the watcher tells people of', () => {
       end: { kind: 'interrupted', reason: 'gone' },
     });
     story.does({ type: 'start-mop-rollback', region: 'R1', mop: 'm1', token: story.token, reason: 'gone' });
-    const [rollback] = look(story, 600_000);
+    assert.deepEqual(look(story, 600_000), [], 'the attempt’s silence was taken for the rollback’s');
+    const [rollback] = look(story.wait(601_000), 600_000);
     assert.match(rollback?.text ?? '', /^The rollback of m1 \(attempt 1\) in R1/);
     ids.push(rollback?.alert);
     story.does({
@@ -62,7 +65,7 @@ describe('what the watcher tells people of', () => {
     });
     assert.deepEqual(look(story, 600_000), []);
     story.start('R1', 'm1');
-    ids.push(look(story, 600_000)[0]?.alert);
+    ids.push(look(story.wait(601_000), 600_000)[0]?.alert);
     assert.equal(new Set(ids).size, 3);
     assert(!ids.includes(undefined));
   });
@@ -91,7 +94,7 @@ describe('what the watcher tells people of', () => {
 
   it('once: an alert of the same id is not recorded again, even when it was acknowledged', () => {
     const story = running();
-    const [data] = look(story, 600_000);
+    const [data] = look(story.wait(601_000), 600_000);
     assert.ok(data);
     const raise = { type: 'alert', data } as const;
     assert.deepEqual(story.does(raise), ['AlertRaised']);
