@@ -8,7 +8,7 @@ import type { Breakage } from './options.js';
 /** What a rehearsal changes in a release's policy, and says that it does. */
 const overlay = {
   pace: { minimumGap: '0s', atMostPerHour: 10_000 },
-  takeOver: { staleAfter: '20s', fenceAfter: '10s' },
+  takeOver: { staleAfter: '20s', fenceAfter: '15s' },
 };
 const notOfARelease = ['.git', '.rehearsal', 'node_modules'];
 export const overlayInWords = 'pace none, take-over after 20 s of silence';

@@ -2,7 +2,7 @@ import type { PhaseReport } from '../ledger/commands.js';
 import type { HostCounts } from '../ledger/events.js';
 import type { Phase } from '../release/plan.js';
 import type { PlannedPhase } from './ports.js';
-import type { PhaseRecord, ProcessRecord, TaskFailure } from './process-record.js';
+import type { PhaseRecord, ProcessExit, ProcessRecord, TaskFailure } from './process-record.js';
 
 export type Verdict =
   | { readonly kind: 'passed' }
@@ -76,10 +76,16 @@ function faultOfWhole(record: ProcessRecord): string | undefined {
 }
 
 function whyEnded({ exit, incomplete, lastWords }: ProcessRecord): string {
-  const how =
-    'code' in exit ? `ansible-playbook ended with code ${exit.code}` : `ansible-playbook was killed by ${exit.signal}`;
+  const how = howEnded(exit);
   if ('code' in exit && exit.code !== 0 && lastWords !== '') return `${how}: ${lastWords}`;
   return incomplete ? `${how}, and its event stream is incomplete (${incomplete})` : how;
+}
+
+function howEnded(exit: ProcessExit): string {
+  if ('fenced' in exit) return 'ansible-playbook was ended by its fence';
+  return 'code' in exit
+    ? `ansible-playbook ended with code ${exit.code}`
+    : `ansible-playbook was killed by ${exit.signal}`;
 }
 
 export function describeFailure({ host, task, place, message }: TaskFailure): string {

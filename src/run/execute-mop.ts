@@ -7,7 +7,7 @@ import { openedBy } from './opened-by.js';
 import { rollBackMop } from './roll-back-mop.js';
 import { runAttempt } from './run-attempt.js';
 import { settleOpen } from './settle-open.js';
-import type { Activity } from './stop-reason.js';
+import { Pulse, type Executing } from './pulse.js';
 
 /**
  * One call of run-mop: executes a MOP in a region or rolls it back, by the ledger's rules, and records every step there.
@@ -68,8 +68,8 @@ async function execute(
   const { region, mop, token } = request;
   const where = `${mop} in ${region}`;
   const earlier = parts.ledger.state.regions[region]?.cells[mop] ?? {};
-  const { attempt, started } = await startMop(parts, prepared, request);
-  const mine: Activity = { kind: 'attempt', region, mop, attempt, started, token };
+  const mine: Executing = { kind: 'attempt', region, mop, token, ...(await startMop(parts, prepared, request)) };
+  const { attempt } = mine;
   parts.onOpen(mine);
   parts.notes.say(`Attempt ${attempt} of ${where} has started.`);
   if (parts.overrides.length > 0) {
@@ -108,13 +108,17 @@ async function startMop(
   parts: MopRunParts,
   prepared: PreparedMop,
   request: MopRequest,
-): Promise<ReturnType<typeof openedBy>> {
+): Promise<Pick<Executing, 'attempt' | 'started' | 'pulse'>> {
   const { ledger, notes, timing, cancellation, actor } = parts;
   const { region, mop, token } = request;
   const { document, execution } = prepared.cell;
   for (;;) {
+    const askedMs = timing.now();
     const outcome: Outcome = await ledger.submit({ type: 'start-mop', region, mop, token, document, execution }, actor);
-    if (outcome.kind !== 'refused') return openedBy(outcome, 'MopStarted');
+    if (outcome.kind !== 'refused') {
+      const fenceAfterMs = outcome.state.plan?.policy.takeOver.fenceAfterMs ?? 0;
+      return { ...openedBy(outcome, 'MopStarted'), pulse: new Pulse(fenceAfterMs, askedMs) };
+    }
     const { refusal } = outcome;
     if (refusal.code !== 'pace' || refusal.notBeforeMs === undefined) {
       throw new OperatorError(`${mop} in ${region} was not started`, 'ledger', refusal.message);

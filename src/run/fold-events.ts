@@ -1,7 +1,7 @@
 import type { HostCounts } from '../ledger/events.js';
 import type { HostEvent, PlaybookEvent, StatsCounts } from './playbook-event.js';
 import type { PlannedPhase } from './ports.js';
-import type { PhaseRecord, ProcessRecord, TaskFailure, TaskTime } from './process-record.js';
+import type { PhaseRecord, ProcessExit, ProcessRecord, TaskFailure, TaskTime } from './process-record.js';
 
 const mostFailures = 20;
 const mostTasks = 10;
@@ -63,7 +63,7 @@ export class EventFold {
   }
 
   /** The record, once the process has ended and its stream was read to the end. */
-  close(exit: ProcessRecord['exit'], lastWords: string, nowMs: number): ProcessRecord {
+  close(exit: ProcessExit, lastWords: string, nowMs: number): ProcessRecord {
     if (this.#seq === 0) this.distrust('no event came');
     this.#end(undefined, nowMs);
     return {

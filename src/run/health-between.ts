@@ -1,7 +1,8 @@
 import type { PhaseReport } from '../ledger/commands.js';
 import type { MopRunParts, PreparedMop } from './mop-run.js';
 import type { PhasesEnd } from './run-phases.js';
-import { afterStop, describeStop, type Activity } from './stop-reason.js';
+import type { Executing } from './pulse.js';
+import { afterStop, describeStop } from './stop-reason.js';
 import { watch, type Deadline } from './watch.js';
 
 /**
@@ -11,7 +12,7 @@ import { watch, type Deadline } from './watch.js';
 export async function measureBetween(
   parts: MopRunParts,
   { startMeasuring }: PreparedMop,
-  mine: Activity,
+  mine: Executing,
   deadline: Deadline,
   phases: readonly PhaseReport[],
 ): Promise<PhasesEnd> {

@@ -11,6 +11,13 @@ export interface PlannedPhase {
 /** The Ansible processes of an attempt: precheck and checkpoint, implement and validate, rollback. */
 export type ProcessName = 'prepare' | 'apply' | 'rollback';
 
+/** An executor's right to run: everything it started is dead `withinMs` after its last heartbeat. */
+export interface Fence {
+  /** When the last heartbeat that counts was sent, on the machine's monotonic clock. */
+  readonly beatAtMs: number;
+  readonly withinMs: number;
+}
+
 /** What one Ansible process is to run. */
 export interface PlaybookJob {
   readonly process: ProcessName;
@@ -18,6 +25,7 @@ export interface PlaybookJob {
   readonly phases: readonly PlannedPhase[];
   /** Key under which the playbooks store the checkpoint or find it. */
   readonly checkpoint: string;
+  readonly fence: Fence;
 }
 
 /** Something of an attempt that is under way and can be stopped: an Ansible process, a measurement. */
@@ -25,12 +33,15 @@ export interface Running<T> {
   /** Settles when it is over, also after a stop. Never rejects. */
   readonly ended: Promise<T>;
   stop(): void;
+  /** Told of every heartbeat that counts, with the time at which it was sent; what changes no host need not listen. */
+  alive?(beatAtMs: number): void;
 }
 
 export interface PlaybookRunner {
   /**
    * `ended` settles when the process and all that the ladder is meant for are dead, and everything they told was read.
-   * `stop` starts the ladder: SIGINT, SIGTERM after 3 s, SIGKILL after 6 s.
+   * `stop` starts the ladder: SIGINT, SIGTERM after 3 s, SIGKILL after 6 s. Without `alive` the fence does so by itself,
+   * also when this process is frozen or dead.
    */
   start(job: PlaybookJob): Running<ProcessRecord>;
 }
@@ -58,7 +69,7 @@ export interface Cancellation {
 
 /** Time as the executor may use it: for waiting and for durations, never for a rule. */
 export interface Timing {
-  /** Monotonic, in milliseconds. */
+  /** Monotonic, in milliseconds; the same clock in every process of the machine. */
   now(): number;
   /** Waits, at most until `unless` settles, and leaves no timer behind. */
   pause(ms: number, unless: Promise<unknown>): Promise<void>;

@@ -26,10 +26,13 @@ export interface PhaseRecord {
   readonly tasks: readonly TaskTime[];
 }
 
+/** `fenced`: its supervisor ended it, for no heartbeat had got through for too long. */
+export type ProcessExit = { readonly code: number } | { readonly signal: string } | { readonly fenced: true };
+
 /** What was told of one Ansible process, and how it ended. */
 export interface ProcessRecord {
   readonly phases: readonly PhaseRecord[];
-  readonly exit: { readonly code: number } | { readonly signal: string };
+  readonly exit: ProcessExit;
   /** Why what was told cannot be the whole truth: a gap, an unreadable line, nothing at all. */
   readonly incomplete: string | undefined;
   /** Ansible's own last words on standard error, for when its events say nothing. */

@@ -6,7 +6,7 @@ import { nothingChanged } from './next-step.js';
 import { openedBy } from './opened-by.js';
 import { checkpointKey, ofAttempt } from './run-attempt.js';
 import { runPhases } from './run-phases.js';
-import type { Activity } from './stop-reason.js';
+import { Pulse, type Executing } from './pulse.js';
 
 /**
  * Rolls the cell's latest attempt back and records how that ended. Without changes to undo no playbook runs. Throws the
@@ -28,7 +28,8 @@ export async function rollBackMop(
     throw new OperatorError(`${mop} in ${region} is not rolled back`, 'ledger', started.refusal.message);
   }
   const { attempt, started: since } = openedBy(started, 'MopRollbackStarted');
-  const mine: Activity = { kind: 'rollback', region, mop, attempt, started: since, token };
+  const pulse = new Pulse(started.state.plan?.policy.takeOver.fenceAfterMs ?? 0, startedMs);
+  const mine: Executing = { kind: 'rollback', region, mop, attempt, started: since, token, pulse };
   parts.onOpen(mine);
   if (unchanged) {
     const note = `attempt ${attempt} had not begun to change hosts: nothing was to be undone`;
@@ -56,7 +57,7 @@ export async function rollBackMop(
 
 async function record(
   { ledger, actor }: MopRunParts,
-  mine: Activity,
+  mine: Executing,
   phases: readonly PhaseReport[],
   end: RollbackEnd,
 ): Promise<Ending<RollbackEnd>> {

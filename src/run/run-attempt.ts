@@ -5,6 +5,7 @@ import type { Chapter, Ending, MopRunParts, PreparedMop } from './mop-run.js';
 import { measureBetween } from './health-between.js';
 import { runPhases, type PhasesEnd } from './run-phases.js';
 import { afterStop, describeStop, whyStop, type Activity, type StopReason } from './stop-reason.js';
+import type { Executing } from './pulse.js';
 
 /**
  * Runs a started attempt to its recorded end: precheck and checkpoint in one Ansible process, then, after health was
@@ -13,7 +14,7 @@ import { afterStop, describeStop, whyStop, type Activity, type StopReason } from
 export async function runAttempt(
   parts: MopRunParts,
   prepared: PreparedMop,
-  mine: Activity,
+  mine: Executing,
   earlier: Pick<CellState, 'checkpoint'>,
   chapters: Chapter[],
 ): Promise<Ending<AttemptEnd>> {

@@ -3,7 +3,8 @@ import type { Phase } from '../release/plan.js';
 import { assessProcess, type Verdict } from './assess-process.js';
 import type { Chapter, MopRunParts, PreparedMop } from './mop-run.js';
 import type { PlannedPhase, ProcessName } from './ports.js';
-import { afterStop, describeStop, type Activity } from './stop-reason.js';
+import type { Executing } from './pulse.js';
+import { afterStop, describeStop, type StopReason } from './stop-reason.js';
 import { watch, type Deadline } from './watch.js';
 
 /** What became of the phases of one Ansible process. */
@@ -25,7 +26,7 @@ export interface PhasesJob {
 export async function runPhases(
   parts: MopRunParts,
   { plan, runner }: PreparedMop,
-  mine: Activity,
+  mine: Executing,
   job: PhasesJob,
   chapters: Chapter[],
 ): Promise<PhasesEnd> {
@@ -38,8 +39,10 @@ export async function runPhases(
   }
   if (planned.length === 0) return { kind: 'passed', phases: absent };
   const { process, checkpoint, deadline } = job;
-  const running = runner.start({ process, attempt: mine.attempt, phases: planned, checkpoint });
-  const { result: record, stopped } = await watch(parts, running, mine, deadline);
+  const running = runner.start({ process, attempt: mine.attempt, phases: planned, checkpoint, fence: mine.pulse });
+  const { result: record, ...watched } = await watch(parts, running, mine, deadline);
+  const fenced: StopReason = { kind: 'fenced', withinMs: mine.pulse.withinMs };
+  const stopped = watched.stopped ?? ('fenced' in record.exit ? fenced : undefined);
   const { phases: judged, verdict } = assessProcess(planned, record);
   const reported = inOrder(job.phases, [...absent, ...judged]);
   chapters.push({ phases: reported, slowest: record.phases.flatMap(({ tasks }) => tasks) });

@@ -6,7 +6,9 @@ export type StopReason =
   | { readonly kind: 'emergency-stop'; readonly by: string; readonly reason: string }
   | { readonly kind: 'superseded'; readonly why: string }
   | { readonly kind: 'cancelled' }
-  | { readonly kind: 'deadline'; readonly limitMs: number };
+  | { readonly kind: 'deadline'; readonly limitMs: number }
+  /** No heartbeat got through: others may count this executor as dead, and so it is. */
+  | { readonly kind: 'fenced'; readonly withinMs: number };
 
 /** The activity that an executor believes to be its own. */
 export type Activity = Omit<OpenActivity, 'sinceMs'>;
@@ -33,6 +35,7 @@ export function afterStop(reason: StopReason): 'append-nothing' | 'interrupted' 
       return 'append-nothing';
     case 'emergency-stop':
     case 'cancelled':
+    case 'fenced':
       return 'interrupted';
     case 'deadline':
       return 'failed';
@@ -49,6 +52,8 @@ export function describeStop(reason: StopReason): string {
       return 'the job was cancelled';
     case 'deadline':
       return `over its deadline of ${Math.round(reason.limitMs / 60_000)} min`;
+    case 'fenced':
+      return `no heartbeat got through for ${Math.round(reason.withinMs / 1000)} s, so its fence ended what ran`;
   }
 }
 

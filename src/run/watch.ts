@@ -1,9 +1,9 @@
 import type { MopRunParts } from './mop-run.js';
 import type { Running } from './ports.js';
-import { describeStop, whyStop, type Activity, type StopReason } from './stop-reason.js';
+import type { Executing } from './pulse.js';
+import { describeStop, whyStop, type StopReason } from './stop-reason.js';
 
 const lookEveryMs = 2_000;
-const beatEveryMs = 15_000;
 
 export interface Deadline {
   readonly atMs: number;
@@ -17,56 +17,61 @@ export interface Watched<T> {
 }
 
 /**
- * Watches the ledger, the deadline and the agent while something of the attempt runs. The caller has looked at the
- * ledger just before. The ledger is not touched any more when this returns.
+ * Watches the ledger, the clock and the agent while something of the attempt runs, and gives its heartbeat. Each looks for
+ * itself: a ledger that does not answer hides no deadline.
  */
 export async function watch<T>(
   parts: Pick<MopRunParts, 'ledger' | 'beats' | 'notes' | 'timing' | 'cancellation'>,
   running: Running<T>,
-  mine: Activity,
+  mine: Executing,
   deadline: Deadline | undefined,
 ): Promise<Watched<T>> {
-  const { timing, cancellation, notes, ledger } = parts;
+  const { timing, cancellation, notes, ledger, beats } = parts;
+  const { pulse } = mine;
   let over = false;
+  let stopped: StopReason | undefined;
   const isOver = (): boolean => over;
-  let stopped = undefined as StopReason | undefined;
+  const isStopped = (): boolean => over || stopped !== undefined;
   const ended = running.ended.then((result) => {
     over = true;
     return result;
   });
-  const stop = (reason: StopReason): void => {
-    if (over || stopped) return;
+  const stop = (reason: StopReason | undefined): void => {
+    if (isStopped() || !reason) return;
     stopped = reason;
     notes.warn(`${mine.mop} in ${mine.region} is being stopped: ${describeStop(reason)}`);
     running.stop();
   };
+  /** Looks at once and then every 2 s until it is over; a fault is told once until a look succeeds again. */
+  const keepLooking = async (blindness: string, look: () => Promise<void>): Promise<void> => {
+    let blind = false;
+    while (!isOver()) {
+      try {
+        await look();
+        blind = false;
+      } catch (error) {
+        if (!blind && !isOver()) notes.warn(`${blindness}: ${error instanceof Error ? error.message : String(error)}`);
+        blind = true;
+      }
+      await timing.pause(lookEveryMs, ended);
+    }
+  };
   void cancellation.requested.then(() => {
     stop({ kind: 'cancelled' });
   });
-  let beatAtMs = -Infinity;
-  let blind = false;
-  while (!isOver()) {
-    if (timing.now() - beatAtMs >= beatEveryMs) {
-      beatAtMs = timing.now();
-      void parts.beats.beat(mine.token.seq, mine.attempt).catch((error: unknown) => {
-        notes.warn(`A heartbeat was not written: ${sentence(error)}`);
-      });
-    }
-    await timing.pause(lookEveryMs, ended);
-    if (isOver() || stopped) continue;
+  void keepLooking('The clock cannot be read', async () => {
     if (deadline && timing.now() >= deadline.atMs) stop({ kind: 'deadline', limitMs: deadline.limitMs });
-    try {
-      const reason = whyStop(await ledger.refresh(), mine);
-      if (reason) stop(reason);
-      blind = false;
-    } catch (error) {
-      if (!blind) notes.warn(`The ledger cannot be read while ${mine.mop} runs: ${sentence(error)}`);
-      blind = true;
-    }
-  }
+    if (pulse.isOver(timing.now())) stop({ kind: 'fenced', withinMs: pulse.withinMs });
+    return Promise.resolve();
+  });
+  void keepLooking(`The ledger cannot be read, or no heartbeat written, while ${mine.mop} runs`, async () => {
+    if (isStopped()) return;
+    const readMs = timing.now();
+    stop(whyStop(await ledger.refresh(), mine));
+    if (isStopped() || !pulse.isDue(readMs)) return;
+    await beats.beat(mine.token.seq, mine.attempt);
+    pulse.gotThrough(readMs);
+    if (!isOver()) running.alive?.(pulse.beatAtMs);
+  });
   return { result: await ended, stopped };
-}
-
-function sentence(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -72,6 +72,7 @@ export async function ansibleRunner(options: AnsibleRunnerOptions): Promise<Play
           job,
         }),
         phases: job.phases,
+        fence: job.fence,
         onEvent: (event, line) => {
           options.record(job.attempt, line);
           lines.add(event);
@@ -84,12 +85,7 @@ export async function ansibleRunner(options: AnsibleRunnerOptions): Promise<Play
         lines.close();
         return record;
       });
-      return {
-        ended,
-        stop: () => {
-          running.stop();
-        },
-      };
+      return { ...running, ended };
     },
   };
 }

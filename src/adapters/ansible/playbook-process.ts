@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { EventFold } from '../../run/fold-events.js';
 import { parsePlaybookEvent, type PlaybookEvent } from '../../run/playbook-event.js';
-import type { PlannedPhase, Running } from '../../run/ports.js';
-import type { ProcessRecord } from '../../run/process-record.js';
+import type { Fence, PlannedPhase, Running } from '../../run/ports.js';
+import type { ProcessExit, ProcessRecord } from '../../run/process-record.js';
 import { BoundedLines } from './bounded-lines.js';
 
 /** Far above what the callback writes; a longer line is not one of its own. */
@@ -12,6 +12,10 @@ const longestWords = 4 * 1024;
 const mostWords = 200;
 /** A daemon that a task left behind may hold a pipe open; what Ansible itself wrote is there long before. */
 const drainMs = 500;
+/** The supervisor's exit status when the fence ended the command. */
+const fencedCode = 124;
+/** Between two rungs of the ladder. With three of them all is dead before the agent, after 7.5 s, goes on to SIGTERM. */
+const ladderStepMs = 3_000;
 
 export interface PlaybookProcessOptions {
   readonly python: string;
@@ -21,6 +25,9 @@ export interface PlaybookProcessOptions {
   readonly folder: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly phases: readonly PlannedPhase[];
+  readonly fence: Fence;
+  /** Between SIGINT, SIGTERM and SIGKILL; default 3 s. */
+  readonly ladderStepMs?: number;
   /** Each event, with the line as it came. */
   readonly onEvent: (event: PlaybookEvent, line: string) => void;
   /** A line that Ansible wrote to standard error: warnings and its own faults. */
@@ -30,7 +37,9 @@ export interface PlaybookProcessOptions {
 /** Starts Ansible under the supervisor, reads its event stream as it comes, and keeps nothing but the fold. */
 export function startPlaybooks(options: PlaybookProcessOptions): Running<ProcessRecord> {
   const fold = new EventFold(options.phases, performance.now());
-  const child = spawn(options.python, ['-I', '-S', options.supervisor, ...options.command], {
+  const { beatAtMs, withinMs } = options.fence;
+  const times = [options.ladderStepMs ?? ladderStepMs, beatAtMs, withinMs].map((ms) => String(Math.floor(ms)));
+  const child = spawn(options.python, ['-I', '-S', options.supervisor, ...times, ...options.command], {
     cwd: options.folder,
     env: options.environment,
     // A session of its own: a terminal's Ctrl-C reaches Ansible only by way of the ladder.
@@ -68,7 +77,7 @@ export function startPlaybooks(options: PlaybookProcessOptions): Running<Process
     ),
   ];
   const ended = new Promise<ProcessRecord>((resolve) => {
-    const finish = (exit: ProcessRecord['exit'], said: string): void => {
+    const finish = (exit: ProcessExit, said: string): void => {
       void settled(streams).then(() => {
         resolve(fold.close(exit, said || lastWords(words), performance.now()));
       });
@@ -77,7 +86,8 @@ export function startPlaybooks(options: PlaybookProcessOptions): Running<Process
       finish({ code: 127 }, error.message);
     });
     child.once('exit', (code, signal) => {
-      finish(code === null ? { signal: signal ?? 'an unknown signal' } : { code }, '');
+      if (code === null) finish({ signal: signal ?? 'an unknown signal' }, '');
+      else finish(code === fencedCode ? { fenced: true } : { code }, '');
     });
   });
   child.stdin.on('error', () => undefined);
@@ -85,6 +95,9 @@ export function startPlaybooks(options: PlaybookProcessOptions): Running<Process
     ended,
     stop: () => {
       child.stdin.write('stop\n');
+    },
+    alive: (sentMs) => {
+      child.stdin.write(`alive ${Math.floor(sentMs)}\n`);
     },
   };
 }

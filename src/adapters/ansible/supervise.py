@@ -1,27 +1,63 @@
-"""Runs one command in a session of its own and ends everything it started when told to, or when its master dies.
+"""Runs one command in a session of its own and ends everything it started when told to, or when its master dies or is cut off.
 
-Usage: python3 -I -S supervise.py COMMAND [ARGUMENT...]
+Usage: python3 -I -S supervise.py STEP_MS BEAT_MS FENCE_MS COMMAND [ARGUMENT...]
 
 Standard input is the master's hand: end-of-file (the master died), the line `stop`, or SIGTERM/SIGINT/SIGHUP to this
-process start the ladder: SIGINT, SIGTERM after 3 s, SIGKILL after 6 s. File descriptor 3 is handed on to the command
-as its event stream. The exit status is the command's (128 + n when signal n ended it), given only when nothing that the
-ladder was meant for is alive. A command that ends by itself keeps the background processes that it left on purpose.
+process start the ladder: SIGINT, SIGTERM after STEP_MS, SIGKILL after twice that.
+
+The fence: the master's last sign of life is as old as BEAT_MS (on this machine's monotonic clock) and every line
+`alive <ms>` renews it. FENCE_MS after the last one everything is dead: the ladder begins so much earlier that its SIGKILL
+falls on that moment. A command whose fence has passed already is never started. The status is then 124.
+
+File descriptor 3 is handed on to the command as its event stream. The exit status is the command's (128 + n when signal
+n ended it), given only when nothing that the ladder was meant for is alive. A command that ends by itself keeps the
+background processes that it left on purpose.
 """
 
 import os
 import select
 import signal
+import struct
 import sys
 import time
 
-LADDER = ((0.0, signal.SIGINT), (3.0, signal.SIGTERM), (6.0, signal.SIGKILL))
-GIVE_UP_AFTER = 7.0
+FENCED = 124
+GIVE_UP_AFTER = 1.0
 EVENTS_FD = 3
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 PR_SET_PDEATHSIG = 1
 
 
-def start(command, supervisor, lifeline):
+class Fence:
+    """When the ladder has to begin and when all must be dead, kept where the command's callback reads it too."""
+
+    def __init__(self, step, beat, within):
+        self.within = within
+        self.lead = min(2 * step, within / 3)
+        self.beat = beat
+        self.shared = shared_memory()
+        self.renew(beat)
+
+    def renew(self, beat):
+        self.beat = max(self.beat, beat)
+        os.pwrite(self.shared, struct.pack("<2d", self.begins(), self.ends()), 0)
+
+    def begins(self):
+        return self.ends() - self.lead
+
+    def ends(self):
+        return self.beat + self.within
+
+
+def shared_memory():
+    if hasattr(os, "memfd_create"):
+        return os.memfd_create("fence")
+    import tempfile
+
+    return os.dup(tempfile.TemporaryFile().fileno())
+
+
+def start(command, supervisor, lifeline, fence):
     """In the child: never returns. `lifeline` reads end-of-file once the supervisor is dead."""
     try:
         os.setsid()
@@ -34,6 +70,8 @@ def start(command, supervisor, lifeline):
         os.set_inheritable(EVENTS_FD, True)
         os.set_inheritable(lifeline, True)
         os.environ["MOP_EVENTS_LIFELINE"] = str(lifeline)
+        os.set_inheritable(fence.shared, True)
+        os.environ["MOP_EVENTS_FENCE"] = str(fence.shared)
         os.execvp(command[0], command)
     except BaseException as error:
         os.write(2, "cannot start {}: {}\n".format(command[0], error).encode("utf-8", "replace"))
@@ -112,11 +150,26 @@ class Family:
                 pass
 
 
-def supervise(pid, wake):
+class Ladder:
+    """SIGINT, SIGTERM, SIGKILL, one `step` apart."""
+
+    def __init__(self, began, step):
+        self.rungs = [(began, signal.SIGINT), (began + step, signal.SIGTERM), (began + 2 * step, signal.SIGKILL)]
+        self.over = began + 2 * step + GIVE_UP_AFTER
+
+    def climb(self, family, now, ends):
+        """Signals what is due. Once the fence has passed, only SIGKILL is."""
+        while self.rungs and (now >= self.rungs[0][0] or now >= ends):
+            _, number = self.rungs.pop(0)
+            if now < ends or not self.rungs:
+                family.signal(number)
+
+
+def supervise(pid, wake, step, fence):
     family = Family(pid)
     status = None
-    began = None
-    rung = 0
+    ladder = None
+    fenced = False
     hand = [0]
     pending = b""
     while True:
@@ -124,21 +177,23 @@ def supervise(pid, wake):
             reaped, code = os.waitpid(pid, os.WNOHANG)
             status = code if reaped else None
         now = time.monotonic()
-        if began is None:
-            if status is not None:
-                return status
-            wait = None
+        fenced = fenced or now >= fence.ends() or (ladder is None and now >= fence.begins())
+        if ladder is None and status is not None:
+            # Whoever killed it after the fence had passed (its own callback can), the fence was the reason.
+            return FENCED << 8 if fenced and os.WIFSIGNALED(status) else status
+        if ladder is None and fenced:
+            ladder = Ladder(now, fence.lead / 2)
+        if ladder is None:
+            wait = fence.begins() - now
         else:
-            while rung < len(LADDER) and now - began >= LADDER[rung][0]:
-                family.signal(LADDER[rung][1])
-                rung += 1
+            ladder.climb(family, now, fence.ends())
             if status is not None and not family.alive():
-                return status
-            if now - began > GIVE_UP_AFTER:
+                return FENCED << 8 if fenced else status
+            if not ladder.rungs and now > ladder.over:
                 os.write(2, b"processes of this attempt did not die of SIGKILL\n")
                 return status if status is not None else signal.SIGKILL
             wait = 0.03
-        ready, _, _ = select.select(hand + [wake], [], [], wait)
+        ready, _, _ = select.select(hand + [wake], [], [], max(0, wait))
         stop = False
         if wake in ready:
             stop = any(number in STOP_SIGNALS for number in os.read(wake, 64))
@@ -150,11 +205,22 @@ def supervise(pid, wake):
             lines = (pending + text).split(b"\n")
             pending = lines.pop()[-64:]
             stop = stop or b"stop" in lines
-        if stop and began is None:
-            began = time.monotonic()
+            for line in lines:
+                word, _, number = line.partition(b" ")
+                if word == b"alive" and number.isdigit():
+                    fence.renew(int(number) / 1000)
+        if stop and ladder is None:
+            ladder = Ladder(time.monotonic(), step)
 
 
-def main(command):
+def main(step_ms, beat_ms, fence_ms, *command):
+    step = int(step_ms) / 1000
+    fence = Fence(step, int(beat_ms) / 1000, int(fence_ms) / 1000)
+    if fence.beat > time.monotonic():
+        os.write(2, b"cannot start: the monotonic clocks of the task and of its supervisor differ\n")
+        sys.exit(127)
+    if time.monotonic() >= fence.begins():
+        sys.exit(FENCED)
     wake, notify = os.pipe()
     os.set_blocking(notify, False)
     signal.set_wakeup_fd(notify)
@@ -165,11 +231,11 @@ def main(command):
     pid = os.fork()
     if pid == 0:
         os.close(held)
-        start(command, supervisor, lifeline)
+        start(command, supervisor, lifeline, fence)
     os.close(lifeline)
     os.close(EVENTS_FD)
-    status = supervise(pid, wake)
+    status = supervise(pid, wake, step, fence)
     sys.exit(128 + os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status))
 
 
-main(sys.argv[1:])
+main(*sys.argv[1:])

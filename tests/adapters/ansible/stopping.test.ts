@@ -69,7 +69,7 @@ describe('a MOP that is stopped while it runs', () => {
   });
 
   it('appends nothing once its attempt was ended by somebody else', async () => {
-    await given({ implement: slow }, { takeOver: { staleAfterMs: 1, fenceAfterMs: 1 } });
+    await given({ implement: slow }, { takeOver: { staleAfterMs: 1, fenceAfterMs: 600_000 } });
     const run = release.run();
     await until('implement runs', began, 40_000);
     await release.must(
@@ -118,7 +118,10 @@ describe('a MOP that is stopped while it runs', () => {
   });
 
   it('waits for an executor that may live and ends its attempt once it is silent for too long', async () => {
-    await given({ precheck: play(command('Fail', 'exit 1')) }, { takeOver: { staleAfterMs: 2_000, fenceAfterMs: 1 } });
+    await given(
+      { precheck: play(command('Fail', 'exit 1')) },
+      { takeOver: { staleAfterMs: 2_000, fenceAfterMs: 1_000 } },
+    );
     const cell = release.ledger.state.plan?.mops[0]?.cells['R1'];
     assert(cell && release.ledger.state.lock);
     await release.must({ type: 'start-mop', region: 'R1', mop: 'm1', token: release.ledger.state.lock.token, ...cell });

@@ -3,6 +3,7 @@
 Environment, taken out of it at once so that no task of the playbook inherits it:
   MOP_EVENTS_FD        file descriptor to write to; without it this plugin does nothing
   MOP_EVENTS_LIFELINE  file descriptor that reads end-of-file when the supervisor is dead
+  MOP_EVENTS_FENCE     file descriptor that holds when nothing may start any more, and when all must be dead
   MOP_EVENTS_PROCESS   name of this process within the attempt
   MOP_EVENTS_PHASES    the phases, comma-separated, in the order of the playbooks
   MOP_EVENTS_ROOT      folder that paths are told relative to
@@ -25,8 +26,10 @@ requirements:
 
 import json
 import os
+import select
 import signal
 import stat
+import struct
 import threading
 import time
 
@@ -46,6 +49,7 @@ class CallbackModule(CallbackBase):
         super(CallbackModule, self).__init__(*arguments, **named)
         self._fd = own_channel(os.environ.pop("MOP_EVENTS_FD", ""))
         lifeline = os.environ.pop("MOP_EVENTS_LIFELINE", "")
+        self._fence = Fence(os.environ.pop("MOP_EVENTS_FENCE", ""))
         self._process = os.environ.pop("MOP_EVENTS_PROCESS", "")
         self._phases = [name for name in os.environ.pop("MOP_EVENTS_PHASES", "").split(",") if name]
         self._root = os.environ.pop("MOP_EVENTS_ROOT", "")
@@ -55,7 +59,7 @@ class CallbackModule(CallbackBase):
         self._before = {}
         self.disabled = self._fd is None
         if not self.disabled and lifeline.isdigit():
-            watcher = threading.Thread(target=die_with_supervisor, args=(int(lifeline),))
+            watcher = threading.Thread(target=die_with_supervisor, args=(int(lifeline), self._fence))
             watcher.daemon = True
             watcher.start()
 
@@ -73,10 +77,15 @@ class CallbackModule(CallbackBase):
         self._emit("no-hosts-remaining")
 
     def v2_playbook_on_task_start(self, task, is_conditional):
+        self._fence.hold()
         self._task(task)
 
     def v2_playbook_on_handler_task_start(self, task):
+        self._fence.hold()
         self._task(task, handler=True)
+
+    def v2_runner_on_start(self, host, task):
+        self._fence.hold()
 
     def v2_runner_on_ok(self, result):
         self._host(result, "changed" if result._result.get("changed") else "ok")
@@ -193,13 +202,38 @@ def own_channel(text):
     return fd if stat.S_ISSOCK(mode) or stat.S_ISFIFO(mode) else None
 
 
-def die_with_supervisor(lifeline):
-    """Ends the whole process group at once when the supervisor, which would do it step by step, is dead itself."""
-    try:
-        while os.read(lifeline, 64):
-            pass
-    except OSError:
-        return
+class Fence(object):
+    """The supervisor's fence as it stands now; without one (a playbook run by hand) nothing is held."""
+
+    def __init__(self, text):
+        self._fd = int(text) if text.isdigit() else None
+
+    def left(self):
+        """Seconds until nothing may start any more, and until all must be dead."""
+        if self._fd is None:
+            return float("inf"), float("inf")
+        begins, ends = struct.unpack("<2d", os.pread(self._fd, 16, 0))
+        now = time.monotonic()
+        return begins - now, ends - now
+
+    def hold(self):
+        """Called before each task of each host: past the fence another holder may be at work on it."""
+        if self.left()[0] <= 0:
+            os.killpg(os.getpgrp(), signal.SIGKILL)
+
+
+def die_with_supervisor(lifeline, fence):
+    """Ends the whole process group when the supervisor, which would do it step by step, is dead or frozen past the fence."""
+    while True:
+        left = fence.left()[1]
+        if left <= 0:
+            break
+        ready, _, _ = select.select([lifeline], [], [], min(left, 3600))
+        try:
+            if ready and not os.read(lifeline, 64):
+                break
+        except OSError:
+            return
     os.killpg(os.getpgrp(), signal.SIGKILL)
 
 

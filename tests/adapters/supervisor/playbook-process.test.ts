@@ -1,43 +1,23 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { startPlaybooks } from '../../../src/adapters/ansible/playbook-process.js';
-import type { PlaybookEvent } from '../../../src/run/playbook-event.js';
 import { assessProcess } from '../../../src/run/assess-process.js';
-import type { Running } from '../../../src/run/ports.js';
-import type { ProcessRecord } from '../../../src/run/process-record.js';
-import { until } from './support/small-release.js';
+import { until } from '../ansible/support/small-release.js';
+import { Supervised } from './support/supervised.js';
 
 const phases = [{ phase: 'implement', playbook: 'i.yml' }] as const;
-const supervisor = path.resolve(__dirname, '../../../src/adapters/ansible/supervise.py');
 
 describe('an Ansible process under the supervisor', () => {
-  let folder: string;
-  let events: PlaybookEvent[];
-  let words: string[];
+  let its: Supervised;
   beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'mop-process-'));
-    events = [];
-    words = [];
+    its = new Supervised();
   });
   afterEach(() => {
-    rmSync(folder, { recursive: true, force: true });
+    its.remove();
   });
 
-  const start = (script: string): Running<ProcessRecord> =>
-    startPlaybooks({
-      python: '/usr/bin/python3',
-      supervisor,
-      command: ['/bin/bash', '-c', script],
-      folder,
-      environment: { ...process.env, MARK: folder },
-      phases,
-      onEvent: (event) => events.push(event),
-      onWords: (line) => words.push(line),
-    });
   /** The stream of a playbook that passes, less what a test leaves out. */
   const stream = (...lines: readonly object[]): string =>
     lines.map((line) => `echo '${JSON.stringify({ phase: 'implement', at: 1, ...line })}' >&3`).join('\n');
@@ -45,22 +25,12 @@ describe('an Ansible process under the supervisor', () => {
   const task = { seq: 2, event: 'task', task: 1, name: 'Do', place: 'i.yml:3' };
   const counts = { ok: 1, changed: 0, failed: 0, unreachable: 0, skipped: 0, rescued: 0, ignored: 0 };
   const stats = { seq: 3, event: 'stats', hosts: { h1: counts } };
-  const ended = async (script: string) => assessProcess(phases, await start(script).ended).verdict;
-  /** Processes of this test that live, whatever group they are in. */
-  const alive = (): number =>
-    readdirSync('/proc').filter((pid) => {
-      try {
-        const state = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.[0];
-        return state !== 'Z' && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`MARK=${folder}`);
-      } catch {
-        return false;
-      }
-    }).length;
-  const began = (): boolean => readdirSync(folder).includes('began');
+  const ended = async (script: string) => assessProcess(phases, await its.bash(script).ended).verdict;
+  const began = (): boolean => its.has('began');
 
   it('passes with an unbroken stream, a stats event and exit code 0', async () => {
     assert.deepEqual(await ended(stream(playbook, task, stats)), { kind: 'passed' });
-    assert.equal(events.length, 3);
+    assert.equal(its.events.length, 3);
   });
 
   it('fails on a gap in the stream', async () => {
@@ -97,38 +67,31 @@ describe('an Ansible process under the supervisor', () => {
   it('reads bytes that are not UTF-8 and says the last words of a command that fails', async () => {
     const verdict = await ended(`printf 'ERROR! \\377\\376 broken\\n' >&2; exit 4`);
     assert.match(verdict.kind === 'failed' ? verdict.reason : '', /code 4: ERROR! \ufffd+ broken/);
-    assert.equal(words.length, 1);
+    assert.equal(its.words.length, 1);
   });
 
   it('says what is wrong when the command is not there', async () => {
-    const running = startPlaybooks({
-      python: '/usr/bin/python3',
-      supervisor,
-      command: ['/nowhere/ansible-playbook'],
-      folder,
-      environment: process.env,
-      phases,
-      onEvent: () => undefined,
-      onWords: () => undefined,
-    });
+    const running = its.start(['/nowhere/ansible-playbook']);
     assert.match((await running.ended).lastWords, /cannot start \/nowhere\/ansible-playbook/);
   });
 
   it('ends everything at once that obeys SIGINT', async () => {
-    const running = start('touch began; sleep 60 | sleep 60');
+    const running = its.bash('touch began; sleep 60 | sleep 60');
     await until('the command runs', began);
     const startedMs = performance.now();
     running.stop();
     await running.ended;
     assert(performance.now() - startedMs < 2_500);
-    assert.equal(alive(), 0);
+    assert.equal(its.alive.length, 0);
   });
 
   it('ends by SIGTERM after 3 s what ignores SIGINT, and by SIGKILL after 6 s what ignores both', async () => {
     const began1 = "trap '' INT; touch began; sleep 60; sleep 60";
-    const gentle = start(began1);
-    const stubborn = start(`trap '' INT TERM; (trap '' INT TERM; sleep 60) & touch began; while :; do sleep 60; done`);
-    await until('both run', () => alive() >= 6);
+    const gentle = its.bash(began1);
+    const stubborn = its.bash(
+      `trap '' INT TERM; (trap '' INT TERM; sleep 60) & touch began; while :; do sleep 60; done`,
+    );
+    await until('both run', () => its.alive.length >= 6);
     const startedMs = performance.now();
     gentle.stop();
     stubborn.stop();
@@ -138,84 +101,45 @@ describe('an Ansible process under the supervisor', () => {
     const stubbornMs = performance.now() - startedMs;
     assert(gentleMs > 2_900 && gentleMs < 5_900, `${gentleMs}`);
     assert(stubbornMs > 5_900 && stubbornMs < 9_000, `${stubbornMs}`);
-    assert.equal(alive(), 0);
+    assert.equal(its.alive.length, 0);
   });
 
   it('finds descendants that made a group of their own, and spares a daemon that left the family on purpose', async () => {
-    const running = start(`setsid -f sleep 60; (setsid sh -c 'trap "" INT; sleep 60; true') & touch began; wait`);
-    await until('all run', () => began() && alive() >= 5);
+    const running = its.bash(`setsid -f sleep 60; (setsid sh -c 'trap "" INT; sleep 60; true') & touch began; wait`);
+    await until('all run', () => began() && its.alive.length >= 5);
     running.stop();
     await running.ended;
-    assert.equal(alive(), 1, 'the daemon lives');
-    killMarked(folder);
+    assert.equal(its.alive.length, 1, 'the daemon lives');
   });
 
   it('leaves a background process of a command that ended by itself, and does not wait for it', async () => {
     const startedMs = performance.now();
-    await start('setsid -f sleep 60; true').ended;
+    await its.bash('setsid -f sleep 60; true').ended;
     assert(performance.now() - startedMs < 5_000);
-    assert.equal(alive(), 1);
-    killMarked(folder);
+    assert.equal(its.alive.length, 1);
   });
 
   it('kills the whole group when its master dies by kill -9', async () => {
-    const script = `touch ${folder}/began; sleep 60 & sleep 60`;
+    const script = `touch ${its.folder}/began; sleep 60 & sleep 60`;
     const master = spawn(
       process.execPath,
       ['--import', 'tsx', path.join(__dirname, 'support/hold-playbooks.ts'), '/bin/bash', '-c', script],
-      { env: { ...process.env, MARK: folder }, stdio: 'inherit' },
+      { env: { ...process.env, MARK: its.folder }, stdio: 'inherit' },
     );
     await until('the command runs', began);
-    assert(alive() >= 4);
+    assert(its.alive.length >= 4);
     master.kill('SIGKILL');
-    await until('all are dead', () => alive() === 0, 9_000);
+    await until('all are dead', () => its.alive.length === 0, 9_000);
   });
 
   it('kills Ansible and its tasks when master and supervisor die together', async () => {
-    writeFileSync(
-      path.join(folder, 'p.yml'),
-      '- hosts: localhost\n  gather_facts: false\n  tasks:\n    - raw: touch began; sleep 60\n',
-    );
-    const callbacks = path.join(path.dirname(supervisor), 'callback');
-    const running = startPlaybooks({
-      python: '/usr/bin/python3',
-      supervisor,
-      command: ['ansible-playbook', '-c', 'local', 'p.yml'],
-      folder,
-      environment: {
-        ...process.env,
-        MARK: folder,
-        ANSIBLE_CALLBACKS_ENABLED: 'mop_events',
-        ANSIBLE_CALLBACK_PLUGINS: callbacks,
-        MOP_EVENTS_FD: '3',
-      },
-      phases,
-      onEvent: () => undefined,
-      onWords: () => undefined,
-    });
+    const tasks = '    - raw: touch began; sleep 60\n';
+    writeFileSync(path.join(its.folder, 'p.yml'), `- hosts: all\n  gather_facts: false\n  tasks:\n${tasks}`);
+    const running = its.ansible('p.yml');
     await until('the task runs', began);
-    for (const pid of marked(folder)) {
-      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('supervise.py')) process.kill(pid, 'SIGKILL');
-    }
-    await until('all are dead', () => alive() === 0, 5_000);
+    its.signal('SIGKILL', /supervise\.py/);
+    await until('all are dead', () => its.alive.length === 0, 5_000);
     const { exit } = await running.ended;
     assert.deepEqual(exit, { signal: 'SIGKILL' });
   });
 });
-
-function marked(mark: string): readonly number[] {
-  return readdirSync('/proc')
-    .filter((pid) => /^\d+$/.test(pid))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`MARK=${mark}`);
-      } catch {
-        return false;
-      }
-    });
-}
-
-function killMarked(mark: string): void {
-  for (const pid of marked(mark)) process.kill(pid, 'SIGKILL');
-}

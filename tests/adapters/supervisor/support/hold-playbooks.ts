@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { nodeTiming } from '../../../../src/adapters/ansible/node-timing.js';
 import { startPlaybooks } from '../../../../src/adapters/ansible/playbook-process.js';
 
 /** A stand-in for run-mop that a test kills: it runs the command given as arguments under the supervisor. */
@@ -9,6 +10,7 @@ const running = startPlaybooks({
   folder: process.cwd(),
   environment: process.env,
   phases: [],
+  fence: { beatAtMs: nodeTiming.now(), withinMs: 600_000 },
   onEvent: () => undefined,
   onWords: () => undefined,
 });
