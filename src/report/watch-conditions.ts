@@ -1,36 +1,49 @@
 import type { EventData } from '../ledger/events.js';
 import { silentFor, type Silence } from '../ledger/silence.js';
 import type { OpenActivity, OpenDecision, ReleaseState } from '../ledger/state.js';
+import type { Stops } from '../ledger/stores.js';
 import type { Plan } from '../release/plan.js';
 
 export type Condition = EventData<'AlertRaised'>;
 
-export interface WatchClock {
+export interface WatchSight {
   /** The storage service's time of the read. */
   readonly nowMs: number;
   /** What was seen of the open activity's heartbeat; undefined when nothing is open. */
   readonly silence: Silence | undefined;
   readonly decisionOverdueMs: number;
+  /** Emergency stops that lie beside the log. */
+  readonly stopsBeside: Awaited<ReturnType<Stops['list']>>;
 }
 
 /**
- * What a watcher must tell people of an active release: an open attempt without a sign of life, decisions that nobody takes.
- * The id of a condition is the same at every look, so that it is raised once.
+ * What a watcher must tell people of an active release: a stop beside the log, an open attempt without a sign of life,
+ * decisions that nobody takes. The id of a condition is the same at every look, so that it is raised once.
  */
-export function watchConditions(state: ReleaseState, plan: Plan, clock: WatchClock): readonly Condition[] {
+export function watchConditions(state: ReleaseState, plan: Plan, sight: WatchSight): readonly Condition[] {
   const { open, decisions } = state;
-  const stale = open ? staleHeartbeat(open, plan.policy.takeOver.staleAfterMs, clock) : undefined;
+  const stale = open ? staleHeartbeat(open, plan.policy.takeOver.staleAfterMs, sight) : undefined;
   return [
+    ...sight.stopsBeside.map(stopBesideTheLog),
     ...(stale ? [stale] : []),
     ...decisions
-      .filter(({ sinceMs }) => clock.nowMs - sinceMs >= clock.decisionOverdueMs)
-      .map((decision) => overdueDecision(decision, clock)),
+      .filter(({ sinceMs }) => sight.nowMs - sinceMs >= sight.decisionOverdueMs)
+      .map((decision) => overdueDecision(decision, sight)),
   ];
 }
 
-function staleHeartbeat(open: OpenActivity, staleAfterMs: number, clock: WatchClock): Condition | undefined {
+/** Left where the log could not take it: whoever cleared nothing yet must know of it. */
+function stopBesideTheLog({ id, by, reason }: WatchSight['stopsBeside'][number]): Condition {
+  return {
+    alert: `stop-beside-the-log:${id}`,
+    level: 'critical',
+    text: `${by} requested an emergency stop beside the log: ${reason}. Now that the log takes events, record it there (stop), or acknowledge this where it is over.`,
+  };
+}
+
+function staleHeartbeat(open: OpenActivity, staleAfterMs: number, sight: WatchSight): Condition | undefined {
   const { kind, region, mop, attempt, started } = open;
-  const silentMs = silentFor(open, clock.silence, clock.nowMs);
+  const silentMs = silentFor(open, sight.silence, sight.nowMs);
   if (silentMs < staleAfterMs) return undefined;
   const what = kind === 'attempt' ? `Attempt ${attempt} of ${mop}` : `The rollback of ${mop} (attempt ${attempt})`;
   return {
@@ -43,7 +56,7 @@ function staleHeartbeat(open: OpenActivity, staleAfterMs: number, clock: WatchCl
 }
 
 /** A batch that waits costs time; any other decision waits because something went wrong. */
-function overdueDecision({ id, kind, region, mop, question, sinceMs }: OpenDecision, { nowMs }: WatchClock): Condition {
+function overdueDecision({ id, kind, region, mop, question, sinceMs }: OpenDecision, { nowMs }: WatchSight): Condition {
   return {
     alert: `overdue-decision:${id}:${iso(sinceMs)}`,
     level: kind === 'batch' ? 'warning' : 'critical',

@@ -11,7 +11,7 @@ import { watchConditions, type Condition } from './watch-conditions.js';
 export interface WatchParts {
   readonly release: string;
   readonly ledger: Ledger;
-  readonly store: Pick<ReleaseStore, 'beats' | 'status' | 'fleet'>;
+  readonly store: Pick<ReleaseStore, 'beats' | 'stops' | 'status' | 'fleet'>;
   readonly actor: Actor;
   readonly decisionOverdueMs: number;
 }
@@ -47,7 +47,8 @@ async function conditionsNow({ ledger, store, decisionOverdueMs }: WatchParts): 
   const { plan, open, status } = state;
   if (plan === null || status !== 'active') return [];
   const { silence } = await seenSilence(store.beats, open);
-  return watchConditions(state, plan, { nowMs: ledger.nowMs, silence, decisionOverdueMs });
+  const stopsBeside = await store.stops.list();
+  return watchConditions(state, plan, { nowMs: ledger.nowMs, silence, decisionOverdueMs, stopsBeside });
 }
 
 async function raise(condition: Condition, { ledger, actor }: WatchParts): Promise<Standing> {

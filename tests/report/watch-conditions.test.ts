@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { watchConditions } from '../../src/report/watch-conditions.js';
+import { watchConditions, type WatchSight } from '../../src/report/watch-conditions.js';
 import { person, planOf, Story } from '../ledger/story.js';
 
 const minuteMs = 60_000;
 
 describe('what the watcher tells people of', () => {
-  const look = (story: Story, silentMs?: number) =>
+  const look = (story: Story, silentMs?: number, stopsBeside: WatchSight['stopsBeside'] = []) =>
     watchConditions(story.state, story.plan, {
       nowMs: story.nowMs,
       silence: story.state.open
         ? { of: story.state.open.started, ...(silentMs === undefined ? {} : { ms: silentMs }) }
         : undefined,
       decisionOverdueMs: 60 * minuteMs,
+      stopsBeside,
     });
   const running = () => {
     const story = new Story(planOf());
@@ -68,6 +69,12 @@ describe('what the watcher tells people of', () => {
     ids.push(look(story.wait(601_000), 600_000)[0]?.alert);
     assert.equal(new Set(ids).size, 3);
     assert(!ids.includes(undefined));
+  });
+
+  it('an emergency stop that lies beside the log', () => {
+    const [stop, ...more] = look(running(), 0, [{ id: 'x1', by: 'Robin', reason: 'smoke' }]);
+    assert.deepEqual([stop?.alert, stop?.level, more], ['stop-beside-the-log:x1', 'critical', []]);
+    assert.match(stop?.text ?? '', /^Robin requested an emergency stop beside the log: smoke\./);
   });
 
   it('a decision that nobody takes: a batch as a warning, what went wrong as critical', () => {

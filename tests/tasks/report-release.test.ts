@@ -134,6 +134,19 @@ describe('report-release as the watcher', function () {
     assert.equal((await release.store.status.read())?.status, 'abandoned');
   });
 
+  it('raises an emergency stop that was left beside the log', async () => {
+    const release = await suite.publish();
+    await release.store.stops.request('x1', 'smoke', 'Robin');
+    for (const how of ['raised now', 'raised before']) {
+      const end = await watch(release);
+      assert.match(
+        end.issues.join(),
+        new RegExp(`CRITICAL: Robin requested an emergency stop .*smoke.*${how} as stop-`),
+      );
+    }
+    assert.equal((await release.ledger.refresh()).alerts.length, 1);
+  });
+
   it('warns of a fleet.json that names another release than the ledger', async () => {
     const release = await suite.publish();
     await release.store.fleet.activate('R1.0', undefined);
