@@ -7,7 +7,7 @@ import { seenSilence } from '../../src/ledger/silence.js';
 import { requestStop, type Stopped } from '../../src/ledger/request-stop.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 import { bringStatusUp } from '../../src/report/bring-status-up.js';
-import { contradiction } from '../../src/report/contradiction.js';
+import { Contradiction } from '../../src/report/contradiction.js';
 import { freeEndedFleet } from '../../src/report/free-fleet.js';
 import { acts, Given } from './acts.js';
 import type { Invocation } from './arguments.js';
@@ -51,7 +51,7 @@ function stop(ledger: Ledger, { stops }: LoggedReleaseStore, reason: string, act
 
 async function renew(release: string, ledger: Ledger, store: LoggedReleaseStore): Promise<number> {
   const brought = await bringStatusUp(ledger, store.status);
-  if (brought.kind === 'contradicts') throw contradiction(brought, release);
+  if (brought.kind === 'contradicts') throw new Contradiction(brought, release);
   await freeEndedFleet(release, ledger.state, store.fleet);
   return 0;
 }

@@ -1,6 +1,7 @@
 import type { Command } from '../../src/ledger/commands.js';
 import type { Silence } from '../../src/ledger/silence.js';
 import { choiceSchema } from '../../src/ledger/events.js';
+import { lostEvent } from '../../src/ledger/lost-event.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 import type { Invocation, OptionName } from './arguments.js';
 
@@ -30,6 +31,11 @@ export const acts: Readonly<Record<string, (given: Given) => Command>> = {
   'skip-region': (given) => ({ type: 'skip-region', region: given.needs('region'), reason: given.needs('reason') }),
   'retry-region': (given) => ({ type: 'retry-region', region: given.needs('region'), reason: given.needs('reason') }),
   abandon: (given) => ({ type: 'abandon', reason: given.needs('reason') }),
+  'accept-loss': (given) => ({
+    type: 'accept-loss',
+    lost: lostEvent(given.needs('event')),
+    reason: given.needs('reason'),
+  }),
   acknowledge: (given) => ({ type: 'acknowledge', alert: given.needs('alert'), reason: given.needs('reason') }),
   attest: (given) => ({
     type: 'attest',

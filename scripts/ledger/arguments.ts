@@ -29,6 +29,7 @@ const textOptions = [
   'alert',
   'text',
   'item',
+  'event',
   'name',
   'format',
   'overdue',

@@ -9,7 +9,13 @@ import { rollbackRules } from './invariants/rollback-rules.js';
 export type { Fault };
 
 /** What an ended release still takes. */
-const afterTheEnd = new Set(['DeviationRecorded', 'LessonRecorded', 'AttestationRecorded', 'AlertAcknowledged']);
+const afterTheEnd = new Set([
+  'DeviationRecorded',
+  'LessonRecorded',
+  'AttestationRecorded',
+  'AlertAcknowledged',
+  'LossAccepted',
+]);
 
 const rules: Readonly<Record<string, Rule>> = {
   ...releaseRules,

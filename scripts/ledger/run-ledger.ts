@@ -25,6 +25,7 @@ Without URL and release: the rehearsal's own ledger, of the one that runs or of 
   skip-mop                            --region --mop --reason
   skip-region, retry-region           --region --reason
   acknowledge                         --alert --reason
+  accept-loss                         --event <sequence>.<hash> --reason: go on with a ledger that was restored or cut
   attest                              --text [--item] [--region] [--mop]
   deviation, lesson                   --text [--region] [--mop]
 

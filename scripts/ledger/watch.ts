@@ -1,7 +1,7 @@
 import { openLedger } from '../../src/adapters/azure-blob/open-ledger.js';
 import { openReleaseStore } from '../../src/adapters/azure-blob/open-release-store.js';
 import { OperatorError } from '../../src/release/operator-error.js';
-import { contradiction } from '../../src/report/contradiction.js';
+import { Contradiction } from '../../src/report/contradiction.js';
 import { describeWatch } from '../../src/report/describe-watch.js';
 import { watchRelease } from '../../src/report/watch-release.js';
 import type { Invocation } from './arguments.js';
@@ -23,7 +23,7 @@ export async function watch(invocation: Invocation, print: Print): Promise<numbe
     actor: personOf(invocation),
     decisionOverdueMs: overdueMinutes(invocation.option('overdue') ?? '60') * 60_000,
   });
-  if (watched.status.kind === 'contradicts') throw contradiction(watched.status, release);
+  if (watched.status.kind === 'contradicts') throw new Contradiction(watched.status, release);
   const { notes, warnings, summary } = describeWatch(watched, release);
   for (const line of [...notes, ...warnings, summary]) print(plainText(line));
   return warnings.length > 0 ? 1 : 0;

@@ -110,6 +110,8 @@ export type Command =
   /** A person allows a failed region `maxAttempts` more for each failed MOP and lifts its no-go. */
   | { readonly type: 'retry-region'; readonly region: RegionId; readonly reason: string }
   | { readonly type: 'abandon'; readonly reason: string }
+  /** `lost`: the event that somebody has seen and that the log, restored or cut, does not hold. */
+  | { readonly type: 'accept-loss'; readonly lost: FencingToken; readonly reason: string }
   | { readonly type: 'acknowledge'; readonly alert: string; readonly reason: string }
   | {
       readonly type: 'attest';

@@ -6,6 +6,7 @@ import { acquire, breakLock, giveBack, takeOver } from './rules/lock-rules.js';
 import { reportPhases, startMop } from './rules/mop-rules.js';
 import {
   abandon,
+  acceptLoss,
   acknowledge,
   attest,
   clearStop,
@@ -20,7 +21,7 @@ import { endMopRollback, startMopRollback } from './rules/rollback-rules.js';
 import { check, complete, raiseAlert } from './rules/watch-rules.js';
 
 /** Acts that an ended release still takes: they add to its record and start nothing. */
-const afterTheEnd: readonly Command['type'][] = ['deviation', 'lesson', 'attest', 'acknowledge'];
+const afterTheEnd: readonly Command['type'][] = ['deviation', 'lesson', 'attest', 'acknowledge', 'accept-loss'];
 /** Acts that are safe beside events which this version does not know: a stop, and the end of what runs. */
 const besideUnknown: readonly Command['type'][] = ['stop', 'report-phases', 'end-mop-rollback'];
 
@@ -83,6 +84,8 @@ function judge(context: Context, command: Command): Decision {
       return retryRegion(context, command);
     case 'abandon':
       return abandon(context, command);
+    case 'accept-loss':
+      return acceptLoss(context, command);
     case 'acknowledge':
       return acknowledge(context, command);
     case 'attest':

@@ -105,6 +105,8 @@ export const eventData = {
   }),
   EmergencyStopRequested: z.object({ reason }),
   EmergencyStopCleared: z.object({ reason }),
+  /** A person accepts that `lost`, which somebody has seen, and whatever followed it stand in this log no more. */
+  LossAccepted: z.object({ lost: fencingTokenSchema, reason }),
   DeviationRecorded: z.object({ text: z.string(), region: region.optional(), mop: mop.optional() }),
   LessonRecorded: z.object({ text: z.string(), region: region.optional(), mop: mop.optional() }),
   AttestationRecorded: z.object({

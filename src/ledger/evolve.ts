@@ -120,6 +120,7 @@ const evolvers: Evolvers = {
     stop: { by: actor.name, reason, atMs },
   }),
   EmergencyStopCleared: (state) => ({ ...state, stop: null }),
+  LossAccepted: (state, { lost }) => ({ ...state, acceptedLosses: [...state.acceptedLosses, lost] }),
   DeviationRecorded: (state) => ({ ...state, deviations: state.deviations + 1 }),
   LessonRecorded: (state) => state,
   AttestationRecorded: (state) => state,

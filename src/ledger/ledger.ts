@@ -7,6 +7,7 @@ import { evolve } from './evolve.js';
 import { formatLine, genesisHash, parseLine } from './line.js';
 import type { Refusal } from './refusal.js';
 import { emptyState, type ReleaseState } from './state.js';
+import { formatToken, sameToken } from './token.js';
 
 export interface LedgerOptions {
   readonly log: EventLog;
@@ -16,6 +17,8 @@ export interface LedgerOptions {
   readonly sleep: (ms: number) => Promise<void>;
   /** Uniform in [0, 1). */
   readonly random: () => number;
+  /** What its caller has seen of this very log before: a log that does not hold it is not worked with. */
+  readonly seen?: FencingToken | undefined;
   /** A clock for the age of the last answer. Without one every command is judged on a read of its own. */
   readonly monotonicMs?: () => number;
 }
@@ -32,6 +35,17 @@ export class LedgerBroken extends OperatorError {
       `The ledger's history is broken: ${why}`,
       `line ${line}`,
       'run `npm run ledger -- verify`, and restore the log before anything else runs',
+    );
+  }
+}
+
+/** The log does not hold what its reader has seen of it. */
+export class LedgerCut extends OperatorError {
+  constructor(seen: FencingToken, endsAt: number) {
+    super(
+      `The ledger, which ends at ${endsAt}, does not hold event ${formatToken(seen)}, which was seen before`,
+      'ledger',
+      'the storage was restored or cut: stop all runs and follow "Restored from backup" in docs/operator; a person may accept the loss with accept-loss',
     );
   }
 }
@@ -63,6 +77,8 @@ export class Ledger {
   #position: Position = 0;
   #version: LogVersion | undefined;
   #nowMs = 0;
+  /** The hash of every line. */
+  readonly #hashes: string[] = [];
   /** When the question was asked whose answer was the last; on the machine's monotonic clock. */
   #askedMs = -Infinity;
   #busy: Promise<unknown> = Promise.resolve();
@@ -74,6 +90,16 @@ export class Ledger {
   /** As of the last read. */
   get state(): ReleaseState {
     return this.#state;
+  }
+
+  /** Whether this very event stands in the log, as of the last read. */
+  holds({ seq, hash }: FencingToken): boolean {
+    return this.#hashes[seq - 1] === hash;
+  }
+
+  /** Whether a person has accepted that this event stands in the log no more. */
+  accepts(lost: FencingToken): boolean {
+    return this.#state.acceptedLosses.some((accepted) => sameToken(accepted, lost));
   }
 
   /** The storage service's clock at its last answer. */
@@ -126,7 +152,7 @@ export class Ledger {
       const result = await this.#options.log.append(draft.text, this.#position);
       if (result.kind === 'appended') {
         if (result.end === undefined || result.nowMs === undefined) continue;
-        this.#state = draft.state;
+        this.#adopt(draft.state, draft.events);
         this.#answered({ end: result.end, nowMs: result.nowMs, version: result.version }, askedMs);
         return { kind: 'appended', events: draft.events, state: this.#state };
       }
@@ -201,9 +227,22 @@ export class Ledger {
       events.push(event);
       start = end + 1;
     }
-    this.#state = state;
+    this.#adopt(state, events);
     this.#answered(slice, askedMs);
+    this.#assertWhole();
     return events;
+  }
+
+  #adopt(state: ReleaseState, events: readonly RecordedEvent[]): void {
+    this.#state = state;
+    for (const { hash } of events) this.#hashes.push(hash);
+  }
+
+  /** Refuses a log that was restored or cut, until a person has accepted what is lost. */
+  #assertWhole(): void {
+    const { seen } = this.#options;
+    if (seen === undefined || this.holds(seen) || this.accepts(seen)) return;
+    throw new LedgerCut(seen, this.#state.seq);
   }
 
   #answered({ end, nowMs, version }: Omit<LogSlice, 'text'>, askedMs: number): void {

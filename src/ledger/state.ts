@@ -127,6 +127,8 @@ export interface ReleaseState {
     readonly acknowledged: boolean;
   }[];
   readonly deviations: number;
+  /** Events that a person gave up, so that who has seen them goes on with this log. */
+  readonly acceptedLosses: readonly FencingToken[];
   /** Event types of newer versions met in the log: with one of them only a stop and the end of an attempt are accepted. */
   readonly unknownTypes: readonly string[];
 }
@@ -150,6 +152,7 @@ export const emptyState: ReleaseState = {
   checklist: {},
   alerts: [],
   deviations: 0,
+  acceptedLosses: [],
   unknownTypes: [],
 };
 

@@ -1,4 +1,5 @@
 import type { MopId, RegionId } from '../release/plan.js';
+import type { FencingToken } from './events.js';
 import type { StatusProjection } from './projections.js';
 
 /** Create-once store of rendered documents and execution plans, keyed by the SHA-256 of their bytes. */
@@ -26,10 +27,19 @@ export interface Stops {
   list(): Promise<readonly { readonly id: string; readonly reason: string; readonly by: string }[]>;
 }
 
+/** What a log holds, and what a person has given up. */
+export interface LedgerHistory {
+  holds(event: FencingToken): boolean;
+  accepts(lost: FencingToken): boolean;
+}
+
 export interface StatusStore {
   read(): Promise<StatusProjection | undefined>;
-  /** Writes unless a projection of the same or a later sequence stands there: it never goes backwards. */
-  write(status: StatusProjection): Promise<'written' | 'newer-exists'>;
+  /**
+   * Writes unless a projection of the same or a later sequence stands there: it never goes backwards. With the history that
+   * `status` was folded from, one that tells of a foreign event is left as well, until a person has accepted that loss.
+   */
+  write(status: StatusProjection, history?: LedgerHistory): Promise<'written' | 'newer-exists'>;
 }
 
 /** Which release is active in this fleet. */

@@ -61,6 +61,8 @@ export function describeEvent({ type, data }: LedgerEvent): string {
       return `EMERGENCY STOP${because(data.reason)}`;
     case 'EmergencyStopCleared':
       return `cleared the emergency stop${because(data.reason)}`;
+    case 'LossAccepted':
+      return `accepted the loss of event ${data.lost.seq} (${short(data.lost.hash)})${because(data.reason)}`;
     case 'DeviationRecorded':
     case 'LessonRecorded':
     case 'AttestationRecorded':

@@ -1,5 +1,6 @@
 import type { Command } from '../../src/ledger/commands.js';
 import type { Run } from '../../src/ledger/events.js';
+import { lostEvent } from '../../src/ledger/lost-event.js';
 import type { Silence } from '../../src/ledger/silence.js';
 import type { ControlReleaseInputs } from './inputs.js';
 
@@ -29,6 +30,8 @@ export function commandOf(inputs: ControlReleaseInputs, { run, version, silence 
     case 'skip-region':
     case 'retry-region':
       return { type: action, region, reason };
+    case 'accept-loss':
+      return { type: 'accept-loss', lost: lostEvent(text), reason };
     case 'acknowledge':
       return { type: 'acknowledge', alert: alertId, reason };
     case 'attest':

@@ -1,5 +1,6 @@
 import { dirname, join, relative } from 'node:path';
 import { currentActor } from '../../src/adapters/agent/actor.js';
+import { handOnSeen } from '../../src/adapters/agent/last-seen.js';
 import { fail, say, warn } from '../../src/adapters/agent/log.js';
 import { setOutput } from '../../src/adapters/agent/outputs.js';
 import { productVersion } from '../../src/adapters/agent/product-version.js';
@@ -48,6 +49,7 @@ runTask(async () => {
     await publishRelease({ ...opened, actor: currentActor(), rendered }),
     inputs.releaseId,
   );
+  handOnSeen(opened.ledger);
   return { outcome, message: `${message} and ${published.kind === 'already' ? 'published before' : 'published'}` };
 });
 

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { neutralise } from '../../src/adapters/agent/foreign-text.js';
+import { handOnSeen } from '../../src/adapters/agent/last-seen.js';
 import { setOutput } from '../../src/adapters/agent/outputs.js';
 import { runTask, type TaskEnd } from '../../src/adapters/agent/run-task.js';
 import { attachSummary, summaryFiles } from '../../src/adapters/agent/summary.js';
@@ -24,7 +25,9 @@ async function watch(release: string, decisionOverdueMs: number): Promise<TaskEn
   const opened = await openTaskLedger(release);
   const { watchOnce } = await import('./watch.js');
   setOutput('reportPath', '');
-  return watchOnce(opened, decisionOverdueMs);
+  return watchOnce(opened, decisionOverdueMs).finally(() => {
+    handOnSeen(opened.ledger);
+  });
 }
 
 function attachSummaries(): TaskEnd {
@@ -39,6 +42,7 @@ async function writeReport(release: string, folder: string): Promise<TaskEnd> {
   const { ledger } = await openTaskLedger(release);
   const { deploymentReport } = await import('../../src/report/deployment-report.js');
   const state = await ledger.refresh();
+  handOnSeen(ledger);
   if (state.plan === null) {
     throw new OperatorError(
       'nothing is planned in this ledger',

@@ -2,7 +2,7 @@ import { currentActor } from '../../src/adapters/agent/actor.js';
 import { say, warn } from '../../src/adapters/agent/log.js';
 import type { TaskEnd } from '../../src/adapters/agent/run-task.js';
 import type { TaskLedger } from '../../src/adapters/agent/task-ledger.js';
-import { contradiction } from '../../src/report/contradiction.js';
+import { Contradiction } from '../../src/report/contradiction.js';
 import { watchRelease } from '../../src/report/watch-release.js';
 import { describeWatch } from '../../src/report/describe-watch.js';
 
@@ -10,7 +10,7 @@ import { describeWatch } from '../../src/report/describe-watch.js';
 export async function watchOnce(opened: TaskLedger, decisionOverdueMs: number): Promise<TaskEnd> {
   const { release, ledger, store } = opened;
   const watched = await watchRelease({ release, ledger, store, actor: currentActor(), decisionOverdueMs });
-  if (watched.status.kind === 'contradicts') throw contradiction(watched.status, release);
+  if (watched.status.kind === 'contradicts') throw new Contradiction(watched.status, release);
   const { notes, warnings, summary } = describeWatch(watched, release);
   for (const note of notes) say(note);
   for (const warning of warnings) warn(warning);

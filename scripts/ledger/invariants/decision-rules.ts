@@ -4,6 +4,8 @@ import { outOfOrder } from './rollback-rules.js';
 import { assertions, firstOf, rulesFor, when } from './rule.js';
 
 export const decisionRules = rulesFor({
+  LossAccepted: (_history, event) => assertions.person(event, event.data.reason),
+
   DecisionRequested(history, { data: { decision, kind, region, mop } }) {
     history.questions.set(decision, { kind, region, mop });
     return undefined;

@@ -2,10 +2,11 @@ import type { Outcome, Ledger } from '../../ledger/ledger.js';
 import type { ReleaseStore } from '../../ledger/stores.js';
 import { OperatorError } from '../../release/operator-error.js';
 import { bringStatusUp } from '../../report/bring-status-up.js';
-import { contradiction } from '../../report/contradiction.js';
+import { Contradiction } from '../../report/contradiction.js';
 import type { Refusal } from '../../ledger/refusal.js';
 import { readAhead } from '../azure-blob/read-ahead.js';
 import { readLedgerConnection } from './ledger-connection.js';
+import { handOnSeen, seenBefore } from './last-seen.js';
 import { warn } from './log.js';
 
 /** A release as a task sees it. */
@@ -25,7 +26,7 @@ export async function openTaskLedger(release: string): Promise<TaskLedger> {
   const { openReleaseStore } = await import('../azure-blob/open-release-store.js');
   const { openLedger } = await import('../azure-blob/open-ledger.js');
   const store = openReleaseStore(connection, release);
-  return { release, store, ledger: openLedger({ log: ahead.before(store.log) }) };
+  return { release, store, ledger: openLedger({ log: ahead.before(store.log) }, seenBefore()) };
 }
 
 /** The outcome unless it was refused; a refusal is what the operator must act on. */
@@ -46,15 +47,23 @@ export function refusalError(refusal: Refusal, release: string): OperatorError {
 
 /** Writes status.json of at least the ledger's present sequence, or says why that cannot be had. */
 export async function publishStatus({ release, store, ledger }: TaskLedger): Promise<void> {
-  const brought = await bringStatusUp(ledger, store.status);
-  if (brought.kind === 'contradicts') throw contradiction(brought, release);
+  try {
+    const brought = await bringStatusUp(ledger, store.status);
+    if (brought.kind === 'contradicts') throw new Contradiction(brought, release);
+  } finally {
+    handOnSeen(ledger);
+  }
 }
 
-/** As `publishStatus`, where the task's own work is done already and a stale projection is only worth a warning. */
+/**
+ * As `publishStatus`, where the task's own work is done already and a stale projection is only worth a warning. One that
+ * tells of events which the ledger does not hold is a fault all the same: nothing more may run on such a ledger.
+ */
 export async function tryToPublishStatus(opened: TaskLedger): Promise<void> {
   try {
     await publishStatus(opened);
   } catch (error) {
+    if (error instanceof Contradiction) throw error;
     warn(`The ledger was written, but not its projection: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -1,11 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventLog } from '../../ledger/event-log.js';
+import type { FencingToken } from '../../ledger/events.js';
 import { Ledger } from '../../ledger/ledger.js';
 
 /** A release's ledger on this machine's hash, timers and randomness. */
-export function openLedger(store: { readonly log: EventLog }): Ledger {
+export function openLedger(store: { readonly log: EventLog }, seen?: FencingToken): Ledger {
   return new Ledger({
+    seen,
     log: store.log,
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     newId: randomUUID,

@@ -1,6 +1,7 @@
 import type { Command, Decision } from '../commands.js';
 import type { NewEvent } from '../events.js';
 import type { OpenDecision } from '../state.js';
+import { sameToken } from '../token.js';
 import { accepted, already, firstRefusal, refused } from './answer.js';
 import { cellOf, isDone, isRegionDone, needsPerson, regionOf, unknownRegion, type Context } from './context.js';
 import { batchDecisionId, nextBatch, requestNextBatch } from './decision-points.js';
@@ -234,4 +235,13 @@ export function attest(context: Context, command: Of<'attest'>): Decision {
       data: { text, ...(item ? { item } : {}), ...(region ? { region } : {}), ...(mop ? { mop } : {}) },
     })
   );
+}
+
+/** From here on this log counts as whole for whoever has seen the lost event. */
+export function acceptLoss(context: Context, { lost, reason }: Of<'accept-loss'>): Decision {
+  const refusal = needsPerson(context, 'accept the loss of events', reason);
+  if (refusal) return refusal;
+  if (context.state.acceptedLosses.some((known) => sameToken(known, lost)))
+    return already(`the loss of event ${lost.seq} is accepted already`);
+  return accepted({ type: 'LossAccepted', data: { lost, reason } });
 }
