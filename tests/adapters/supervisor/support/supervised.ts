@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { nodeTiming } from '../../../../src/adapters/ansible/node-timing.js';
@@ -6,6 +6,7 @@ import { startPlaybooks, type PlaybookProcessOptions } from '../../../../src/ada
 import type { PlaybookEvent } from '../../../../src/run/playbook-event.js';
 import type { Running } from '../../../../src/run/ports.js';
 import type { ProcessRecord } from '../../../../src/run/process-record.js';
+import { commandLineOf, livingWith } from '../../../support/living-processes.js';
 
 const adapter = path.resolve(__dirname, '../../../../src/adapters/ansible');
 export const supervisor = path.join(adapter, 'supervise.py');
@@ -51,28 +52,15 @@ export class Supervised {
 
   /** Processes of this test that live, whatever group they are in. */
   get alive(): readonly number[] {
-    return readdirSync('/proc')
-      .map(Number)
-      .filter((pid) => pid > 0 && this.#lives(pid));
+    return livingWith(`MARK=${this.folder}`);
   }
 
   signal(signal: NodeJS.Signals, commandLine = /./): void {
-    for (const pid of this.alive) {
-      if (commandLine.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))) process.kill(pid, signal);
-    }
+    for (const pid of this.alive) if (commandLine.test(commandLineOf(pid))) process.kill(pid, signal);
   }
 
   remove(): void {
     this.signal('SIGKILL');
     rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  #lives(pid: number): boolean {
-    try {
-      const state = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.[0];
-      return state !== 'Z' && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`MARK=${this.folder}`);
-    } catch {
-      return false;
-    }
   }
 }
