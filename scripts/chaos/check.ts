@@ -60,7 +60,12 @@ export function check(
   );
   const { lateTasks, inFlight } = overlaps(grants, traces);
   return {
-    broken: verified.kind === 'ok' ? [] : [`line ${verified.line}: ${verified.expected}, found ${verified.found}`],
+    broken:
+      verified.kind === 'ok'
+        ? []
+        : [
+            `line ${verified.line}: ${verified.expected}, found ${verified.found}: ${lines.slice(verified.line - 2, verified.line).join(' ')}`,
+          ],
     orderViolations: disordered(traces, regions),
     doubledMops: doubled(traces, succeeded),
     lostEvents,

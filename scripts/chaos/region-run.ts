@@ -5,8 +5,8 @@ import type { Chance } from './random.js';
 import { releaseId } from './traced-release.js';
 import type { World } from './world.js';
 
-/** Bundle processes that live just now, by their id, and what they do. */
-export type Living = Map<number, string>;
+/** Task processes that live just now, by their id. */
+export type Living = Map<number, { readonly task: string; readonly runId: string }>;
 
 export interface RunParts {
   readonly world: World;
@@ -70,7 +70,7 @@ async function runStep(
     inputs: { releaseId, region, playbookFolder: world.folder, ...inputs },
     onStart: (pid) => {
       own = pid;
-      living.set(pid, task);
+      living.set(pid, { task, runId });
     },
   });
   if (own !== undefined) living.delete(own);
