@@ -65,6 +65,14 @@ function endOf(verdict: Verdict, phases: readonly PhaseReport[]): PhasesEnd {
   return { kind: 'failed', phases, phase: verdict.phase, reason: verdict.reason };
 }
 
+/** Up to the first phase that failed or was not reached: what would have followed has not happened, absent or not. */
 function inOrder(order: readonly Phase[], reports: readonly PhaseReport[]): readonly PhaseReport[] {
-  return order.flatMap((phase) => reports.filter((report) => report.phase === phase));
+  const reached: PhaseReport[] = [];
+  for (const phase of order) {
+    const report = reports.find((made) => made.phase === phase);
+    if (report === undefined) break;
+    reached.push(report);
+    if (report.outcome === 'failed') break;
+  }
+  return reached;
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import * as path from 'node:path';
 import { afterEach, describe, it } from 'mocha';
+import { verifyLedger } from '../../../scripts/ledger/verify-ledger.js';
 import { OperatorError } from '../../../src/release/operator-error.js';
 import { person } from '../../ledger/story.js';
 import { command, play, SmallRelease, type Playbooks } from './support/small-release.js';
@@ -123,6 +124,14 @@ describe('run-mop with real Ansible', () => {
     await given({ ...failing('implement'), rollback: null });
     assert.match((await release.run()).message, /has no rollback playbook/);
     assert.equal(release.cell.status, 'rollback-failed');
+  });
+
+  it('records nothing of a phase that would have followed a failed one, absent or not', async () => {
+    await given({ ...failing('implement'), validate: null });
+    await release.run();
+    const verified = verifyLedger(release.log.text);
+    assert.equal(verified.kind, 'ok', JSON.stringify(verified));
+    assert.doesNotMatch(release.log.text, /"phase":"validate"/);
   });
 
   it('records a phase without playbook as absent', async () => {
