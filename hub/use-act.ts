@@ -4,7 +4,7 @@ import { OperatorError } from '../src/release/operator-error.js';
 import type { LiveLedger } from './ledger/live-ledger.js';
 import type { Session } from './session.js';
 import { renewStatus } from './storage/status.js';
-import { requestStop } from './storage/stops.js';
+import { listStops, requestStop } from './storage/stops.js';
 
 export type ActResult =
   | { readonly kind: 'idle' }
@@ -22,8 +22,9 @@ export function useAct(
   const act = React.useCallback(
     async (command: Command) => {
       setResult({ kind: 'busy' });
-      const stopBlob = command.type === 'stop' ? leaveStop(session, command.reason) : Promise.resolve(undefined);
-      const submitted = submit(session, ledger, command);
+      const asked = await withStops(session, command);
+      const stopBlob = asked.type === 'stop' ? leaveStop(session, asked) : Promise.resolve(undefined);
+      const submitted = submit(session, ledger, asked);
       const [left, outcome] = await Promise.all([stopBlob, submitted]);
       setResult(
         outcome.kind === 'refused' && left !== undefined ? { ...outcome, text: `${outcome.text} ${left}` } : outcome,
@@ -50,9 +51,22 @@ async function submit(session: Session, ledger: LiveLedger, command: Command): P
   }
 }
 
-async function leaveStop(session: Session, reason: string): Promise<string | undefined> {
+/** A stop with the id that its blob will have; a clear with the blobs that it clears. Whoever may not list them clears what the log holds. */
+async function withStops(session: Session, command: Command): Promise<Command> {
+  if (command.type === 'stop') {
+    return { ...command, beside: { id: crypto.randomUUID(), by: session.actor.name } };
+  }
+  if (command.type !== 'clear') return command;
+  const seen = await listStops(session.state, session.release).catch(() => []);
+  return { ...command, seen };
+}
+
+async function leaveStop(
+  session: Session,
+  { reason, beside }: Extract<Command, { type: 'stop' }>,
+): Promise<string | undefined> {
   try {
-    await requestStop(session.state, session.release, { id: crypto.randomUUID(), reason, by: session.actor.name });
+    if (beside) await requestStop(session.state, session.release, { ...beside, reason });
     return 'The request was kept in the state container.';
   } catch (error) {
     return error instanceof OperatorError ? error.message : 'The stop could not be left in the state container either.';

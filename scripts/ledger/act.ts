@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openLedger } from '../../src/adapters/azure-blob/open-ledger.js';
 import { openReleaseStore, type LoggedReleaseStore } from '../../src/adapters/azure-blob/open-release-store.js';
 import type { Actor } from '../../src/ledger/events.js';
@@ -23,8 +24,9 @@ export async function act(invocation: Invocation, print: Print): Promise<number>
   const ledger = openLedger({ log: store?.log ?? openLog(invocation) });
   const actor = personOf(invocation);
   const seen = action === 'break-lock' && store ? await seenSilence(store.beats, (await ledger.refresh()).open) : {};
-  const command = Object.hasOwn(acts, action) ? acts[action]?.(new Given(invocation, seen.silence)) : undefined;
-  if (!command) throw new OperatorError(`There is no action ${action}`, 'ledger', actionsText());
+  const asked = Object.hasOwn(acts, action) ? acts[action]?.(new Given(invocation, seen.silence)) : undefined;
+  if (!asked) throw new OperatorError(`There is no action ${action}`, 'ledger', actionsText());
+  const command = asked.type === 'clear' && store ? { ...asked, seen: await store.stops.list() } : asked;
   const stopped = command.type === 'stop' && store ? await stop(ledger, store, command.reason, actor) : undefined;
   if (stopped?.kind === 'beside-the-log') {
     print(plainText(`The emergency stop is in force beside the log, for the log could not take it: ${stopped.why}`));
@@ -46,7 +48,10 @@ export async function act(invocation: Invocation, print: Print): Promise<number>
 }
 
 function stop(ledger: Ledger, { stops }: LoggedReleaseStore, reason: string, actor: Actor): Promise<Stopped> {
-  return requestStop({ ledger, stops }, { reason, actor, newId: randomUUID() });
+  return requestStop(
+    { ledger, stops, sleep: (ms) => sleep(ms, undefined, { ref: false }) },
+    { reason, actor, newId: randomUUID() },
+  );
 }
 
 async function renew(release: string, ledger: Ledger, store: LoggedReleaseStore): Promise<number> {

@@ -2,6 +2,7 @@ import type { MopId, Phase, Plan, RegionId } from '../release/plan.js';
 import type { Actor, Choice, EventData, FencingToken, HostCounts, NewEvent, Run } from './events.js';
 import type { Refusal } from './refusal.js';
 import type { Silence } from './silence.js';
+import type { StopBeside } from './stops-beside.js';
 
 interface Cell {
   readonly region: RegionId;
@@ -92,8 +93,10 @@ export type Command =
       readonly phases: readonly PhaseReport[];
       readonly end: RollbackEnd;
     }
-  | { readonly type: 'stop'; readonly reason: string }
-  | { readonly type: 'clear'; readonly reason: string }
+  /** `beside`: the id under which the stop is, or will be, left beside the log, and who requested it. */
+  | { readonly type: 'stop'; readonly reason: string; readonly beside?: { readonly id: string; readonly by: string } }
+  /** `seen`: the stops beside the log that the person saw; they are cleared too. */
+  | { readonly type: 'clear'; readonly reason: string; readonly seen?: readonly StopBeside[] }
   /** Answers an open decision by its id, or (without `decision`) the region's oldest open one. */
   | {
       readonly type: 'decide';

@@ -9,14 +9,13 @@ import {
   acceptLoss,
   acknowledge,
   attest,
-  clearStop,
   makeDecision,
-  requestStop,
   retryRegion,
   skipMop,
   skipRegion,
 } from './rules/person-rules.js';
 import { planRelease, revisePlan } from './rules/plan-rules.js';
+import { clearStop, requestStop } from './rules/stop-rules.js';
 import { endMopRollback, startMopRollback } from './rules/rollback-rules.js';
 import { check, complete, raiseAlert } from './rules/watch-rules.js';
 

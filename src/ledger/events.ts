@@ -103,8 +103,10 @@ export const eventData = {
     manifestHash: sha256Schema,
     reason,
   }),
-  EmergencyStopRequested: z.object({ reason }),
-  EmergencyStopCleared: z.object({ reason }),
+  /** `beside`: id of the blob, and who left it, where the stop was (or may have been) left beside the log. */
+  EmergencyStopRequested: z.object({ reason, beside: z.object({ id: z.string(), by: z.string() }).optional() }),
+  /** `beside`: the stops beside the log that are void from now on. One that nobody saw yet stays in force. */
+  EmergencyStopCleared: z.object({ reason, beside: z.array(z.string()).optional() }),
   /** A person accepts that `lost`, which somebody has seen, and whatever followed it stand in this log no more. */
   LossAccepted: z.object({ lost: fencingTokenSchema, reason }),
   DeviationRecorded: z.object({ text: z.string(), region: region.optional(), mop: mop.optional() }),

@@ -115,11 +115,15 @@ const evolvers: Evolvers = {
     decisions: [...state.decisions.filter((open) => open.id !== decision), { id: decision, ...asked, sinceMs: atMs }],
   }),
   DecisionMade: (state, data, event) => decided(state, data, event),
-  EmergencyStopRequested: (state, { reason }, { actor, atMs }) => ({
+  EmergencyStopRequested: (state, { reason, beside }, { actor, atMs }) => {
+    const first = state.stop ?? { by: beside?.by ?? actor.name, reason, atMs, beside: [] };
+    return { ...state, stop: { ...first, beside: [...first.beside, ...(beside ? [beside.id] : [])] } };
+  },
+  EmergencyStopCleared: (state, { beside = [] }) => ({
     ...state,
-    stop: { by: actor.name, reason, atMs },
+    stop: null,
+    clearedStops: [...state.clearedStops, ...beside],
   }),
-  EmergencyStopCleared: (state) => ({ ...state, stop: null }),
   LossAccepted: (state, { lost }) => ({ ...state, acceptedLosses: [...state.acceptedLosses, lost] }),
   DeviationRecorded: (state) => ({ ...state, deviations: state.deviations + 1 }),
   LessonRecorded: (state) => state,

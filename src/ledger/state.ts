@@ -111,7 +111,15 @@ export interface ReleaseState {
     readonly by: string;
     readonly atMs: number;
   }[];
-  readonly stop: { readonly by: string; readonly reason: string; readonly atMs: number } | null;
+  /** `beside`: ids of the stops beside the log that it holds as well. */
+  readonly stop: {
+    readonly by: string;
+    readonly reason: string;
+    readonly atMs: number;
+    readonly beside: readonly string[];
+  } | null;
+  /** Ids of the stops beside the log that are void, for a person cleared them. */
+  readonly clearedStops: readonly string[];
   readonly rollback: OpenRollback | null;
   /** Starts of attempts within the last hour before the last event, for the pace rule. */
   readonly startsMs: readonly number[];
@@ -146,6 +154,7 @@ export const emptyState: ReleaseState = {
   decisions: [],
   decided: [],
   stop: null,
+  clearedStops: [],
   rollback: null,
   startsMs: [],
   lastEndMs: 0,

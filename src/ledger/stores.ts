@@ -1,6 +1,7 @@
 import type { MopId, RegionId } from '../release/plan.js';
 import type { FencingToken } from './events.js';
 import type { StatusProjection } from './projections.js';
+import type { StopBeside } from './stops-beside.js';
 
 /** Create-once store of rendered documents and execution plans, keyed by the SHA-256 of their bytes. */
 export interface DocumentStore {
@@ -24,7 +25,7 @@ export interface Heartbeats {
 /** Emergency stops that work when the log does not. */
 export interface Stops {
   request(id: string, reason: string, by: string): Promise<void>;
-  list(): Promise<readonly { readonly id: string; readonly reason: string; readonly by: string }[]>;
+  list(): Promise<readonly StopBeside[]>;
 }
 
 /** What a log holds, and what a person has given up. */

@@ -58,7 +58,7 @@ export function describeEvent({ type, data }: LedgerEvent): string {
     case 'DecisionMade':
       return `decided ${data.choice} (${data.decision}) for manifest ${short(data.manifestHash)}${because(data.reason)}`;
     case 'EmergencyStopRequested':
-      return `EMERGENCY STOP${because(data.reason)}`;
+      return `EMERGENCY STOP${data.beside ? ` by ${data.beside.by}` : ''}${because(data.reason)}`;
     case 'EmergencyStopCleared':
       return `cleared the emergency stop${because(data.reason)}`;
     case 'LossAccepted':

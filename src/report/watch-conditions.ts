@@ -1,7 +1,7 @@
 import type { EventData } from '../ledger/events.js';
 import { silentFor, type Silence } from '../ledger/silence.js';
 import type { OpenActivity, OpenDecision, ReleaseState } from '../ledger/state.js';
-import type { Stops } from '../ledger/stores.js';
+import type { StopBeside } from '../ledger/stops-beside.js';
 import type { Plan } from '../release/plan.js';
 
 export type Condition = EventData<'AlertRaised'>;
@@ -12,8 +12,8 @@ export interface WatchSight {
   /** What was seen of the open activity's heartbeat; undefined when nothing is open. */
   readonly silence: Silence | undefined;
   readonly decisionOverdueMs: number;
-  /** Emergency stops that lie beside the log. */
-  readonly stopsBeside: Awaited<ReturnType<Stops['list']>>;
+  /** Emergency stops beside the log that are in force. */
+  readonly stopsBeside: readonly StopBeside[];
 }
 
 /**
@@ -32,12 +32,12 @@ export function watchConditions(state: ReleaseState, plan: Plan, sight: WatchSig
   ];
 }
 
-/** Left where the log could not take it: whoever cleared nothing yet must know of it. */
-function stopBesideTheLog({ id, by, reason }: WatchSight['stopsBeside'][number]): Condition {
+/** Left where the log could not take it: people who look at the log alone must know of it. */
+function stopBesideTheLog({ id, by, reason }: StopBeside): Condition {
   return {
     alert: `stop-beside-the-log:${id}`,
     level: 'critical',
-    text: `${by} requested an emergency stop beside the log: ${reason}. Now that the log takes events, record it there (stop), or acknowledge this where it is over.`,
+    text: `${by} requested an emergency stop beside the log: ${reason}. It is in force until a person clears it with a reason.`,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Actor } from '../ledger/events.js';
 import type { Ledger, Outcome } from '../ledger/ledger.js';
 import { seenSilence } from '../ledger/silence.js';
 import type { ReleaseState } from '../ledger/state.js';
+import { heedStops } from '../ledger/stops-beside.js';
 import type { ReleaseStore } from '../ledger/stores.js';
 import { OperatorError } from '../release/operator-error.js';
 import { bringStatusUp, type StatusBrought } from './bring-status-up.js';
@@ -42,13 +43,12 @@ export async function watchRelease(parts: WatchParts): Promise<Watched> {
   return { state, standing, status, fleet: await freeEndedFleet(parts.release, state, store.fleet) };
 }
 
-async function conditionsNow({ ledger, store, decisionOverdueMs }: WatchParts): Promise<readonly Condition[]> {
-  const state = await ledger.refresh();
-  const { plan, open, status } = state;
+async function conditionsNow({ ledger, store, actor, decisionOverdueMs }: WatchParts): Promise<readonly Condition[]> {
+  const { plan, open, status } = await ledger.refresh();
   if (plan === null || status !== 'active') return [];
   const { silence } = await seenSilence(store.beats, open);
-  const stopsBeside = await store.stops.list();
-  return watchConditions(state, plan, { nowMs: ledger.nowMs, silence, decisionOverdueMs, stopsBeside });
+  const stopsBeside = await heedStops({ ledger, stops: store.stops }, actor);
+  return watchConditions(ledger.state, plan, { nowMs: ledger.nowMs, silence, decisionOverdueMs, stopsBeside });
 }
 
 async function raise(condition: Condition, { ledger, actor }: WatchParts): Promise<Standing> {

@@ -7,6 +7,7 @@ import { openedBy } from './opened-by.js';
 import { rollBackMop } from './roll-back-mop.js';
 import { runAttempt } from './run-attempt.js';
 import { settleOpen } from './settle-open.js';
+import { recordStops, refuseUnderStop } from './stops-at-start.js';
 import { Pulse, type Executing } from './pulse.js';
 
 /**
@@ -88,6 +89,7 @@ async function execute(
     case 'succeeded':
       return end('succeeded', attempt, `${where} succeeded in attempt ${attempt}.`);
     case 'interrupted':
+      await recordStops(parts);
       return end('interrupted', attempt, `Attempt ${attempt} of ${where} was interrupted: ${ended.end.reason}`);
     case 'failed': {
       const failed = `Attempt ${attempt} of ${where} failed: ${ended.end.reason}`;
@@ -113,6 +115,7 @@ async function startMop(
   const { region, mop, token } = request;
   const { document, execution } = prepared.cell;
   for (;;) {
+    await refuseUnderStop(parts, `${mop} in ${region} was not started`);
     const askedMs = timing.now();
     const outcome: Outcome = await ledger.submit({ type: 'start-mop', region, mop, token, document, execution }, actor);
     if (outcome.kind !== 'refused') {
@@ -143,8 +146,9 @@ async function rollBack(
   reason: string,
   chapters: Chapter[],
 ): Promise<{ readonly kind: 'rolledBack' | 'failed' | 'interrupted'; readonly message: string }> {
-  const ended = await rollBackMop(parts, prepared, request, reason, chapters);
   const where = `${request.mop} in ${request.region}`;
+  await refuseUnderStop(parts, `${where} is not rolled back`);
+  const ended = await rollBackMop(parts, prepared, request, reason, chapters);
   if (ended.kind === 'superseded') {
     return {
       kind: 'interrupted',
@@ -163,6 +167,7 @@ async function rollBack(
         message: `THE ROLLBACK OF ${where} FAILED: ${ended.end.reason}; nothing else starts until a person decides`,
       };
     case 'interrupted':
+      await recordStops(parts);
       return { kind: 'interrupted', message: `The rollback of ${where} was interrupted: ${ended.end.reason}` };
   }
 }

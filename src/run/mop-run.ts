@@ -1,7 +1,7 @@
 import type { AttemptEnd, PhaseReport, RollbackEnd } from '../ledger/commands.js';
 import type { Actor, FencingToken } from '../ledger/events.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { Heartbeats } from '../ledger/stores.js';
+import type { Heartbeats, Stops } from '../ledger/stores.js';
 import type { ExecutionPlan, MopId, PlannedMop, RegionId } from '../release/plan.js';
 import type { GateVerdict } from '../health/gate.js';
 import type { Cancellation, PlaybookRunner, RunNotes, Running, Timing } from './ports.js';
@@ -28,6 +28,7 @@ export interface MopRunParts {
   readonly ledger: Ledger;
   readonly actor: Actor;
   readonly beats: Heartbeats;
+  readonly stops: Pick<Stops, 'list'>;
   readonly notes: RunNotes;
   readonly timing: Timing;
   readonly cancellation: Cancellation;

@@ -1,10 +1,10 @@
 import type { AttemptEnd, PhaseReport } from '../ledger/commands.js';
 import type { Outcome } from '../ledger/ledger.js';
-import type { CellState } from '../ledger/state.js';
+import type { CellState, ReleaseState } from '../ledger/state.js';
 import type { Chapter, Ending, MopRunParts, PreparedMop } from './mop-run.js';
 import { measureBetween } from './health-between.js';
 import { runPhases, type PhasesEnd } from './run-phases.js';
-import { afterStop, describeStop, whyStop, type Activity, type StopReason } from './stop-reason.js';
+import { afterStop, describeStop, stopBeside, whyStop, type Activity } from './stop-reason.js';
 import type { Executing } from './pulse.js';
 
 /**
@@ -69,11 +69,24 @@ async function report(
     parts.actor,
   );
   if (outcome.kind === 'refused') return superseded(outcome);
-  const stop: StopReason | undefined =
-    whyStop(outcome.state, mine) ?? (parts.cancellation.isRequested() ? { kind: 'cancelled' } : undefined);
-  if (!stop) return undefined;
-  if (afterStop(stop) === 'append-nothing') return { kind: 'superseded', why: describeStop(stop) };
-  return record(parts, mine, { kind: 'interrupted', phases: [], reason: describeStop(stop) }, 0);
+  const stop = whyStop(outcome.state, mine);
+  if (stop && afterStop(stop) === 'append-nothing') return { kind: 'superseded', why: describeStop(stop) };
+  const reason = stop ? describeStop(stop) : await whyNotGoOn(parts, outcome.state);
+  return reason === undefined ? undefined : record(parts, mine, { kind: 'interrupted', phases: [], reason }, 0);
+}
+
+/** What keeps the second process from beginning although the ledger allows it. */
+async function whyNotGoOn(
+  { stops, cancellation }: Pick<MopRunParts, 'stops' | 'cancellation'>,
+  state: ReleaseState,
+): Promise<string | undefined> {
+  try {
+    const stop = stopBeside(state, await stops.list());
+    if (stop) return describeStop(stop);
+  } catch (error) {
+    return `emergency stops could not be looked for: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  return cancellation.isRequested() ? describeStop({ kind: 'cancelled' }) : undefined;
 }
 
 async function record(

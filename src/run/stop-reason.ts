@@ -1,4 +1,5 @@
 import type { OpenActivity, ReleaseState } from '../ledger/state.js';
+import { standingStops, type StopBeside } from '../ledger/stops-beside.js';
 import { sameToken } from '../ledger/token.js';
 
 /** Why a running playbook is stopped. */
@@ -26,6 +27,12 @@ export function whyStop(state: ReleaseState, mine: Activity): StopReason | undef
     return { kind: 'superseded', why: `${mine.kind} ${mine.attempt} was ended by somebody else` };
   }
   return stop ? { kind: 'emergency-stop', by: stop.by, reason: stop.reason } : undefined;
+}
+
+/** The first stop beside the log that is in force. */
+export function stopBeside(state: ReleaseState, listed: readonly StopBeside[]): StopReason | undefined {
+  const [first] = standingStops(state, listed);
+  return first && { kind: 'emergency-stop', by: first.by, reason: first.reason };
 }
 
 /** What is recorded after the processes are dead (design: "Why a running MOP stops, and what follows"). */

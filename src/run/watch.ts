@@ -1,7 +1,7 @@
 import type { MopRunParts } from './mop-run.js';
 import type { Running } from './ports.js';
 import type { Executing } from './pulse.js';
-import { describeStop, whyStop, type StopReason } from './stop-reason.js';
+import { describeStop, stopBeside, whyStop, type StopReason } from './stop-reason.js';
 
 const lookEveryMs = 2_000;
 
@@ -17,16 +17,16 @@ export interface Watched<T> {
 }
 
 /**
- * Watches the ledger, the clock and the agent while something of the attempt runs, and gives its heartbeat. Each looks for
- * itself: a ledger that does not answer hides no deadline.
+ * Watches the ledger, the stops beside it, the clock and the agent while something of the attempt runs, and gives its
+ * heartbeat. Each is looked at by itself: a ledger that does not answer hides neither a stop nor a deadline.
  */
 export async function watch<T>(
-  parts: Pick<MopRunParts, 'ledger' | 'beats' | 'notes' | 'timing' | 'cancellation'>,
+  parts: Pick<MopRunParts, 'ledger' | 'beats' | 'stops' | 'notes' | 'timing' | 'cancellation'>,
   running: Running<T>,
   mine: Executing,
   deadline: Deadline | undefined,
 ): Promise<Watched<T>> {
-  const { timing, cancellation, notes, ledger, beats } = parts;
+  const { timing, cancellation, notes, ledger, beats, stops } = parts;
   const { pulse } = mine;
   let over = false;
   let stopped: StopReason | undefined;
@@ -72,6 +72,9 @@ export async function watch<T>(
     await beats.beat(mine.token.seq, mine.attempt);
     pulse.gotThrough(readMs);
     if (!isOver()) running.alive?.(pulse.beatAtMs);
+  });
+  void keepLooking(`Emergency stops beside the log cannot be looked for while ${mine.mop} runs`, async () => {
+    stop(stopBeside(ledger.state, await stops.list()));
   });
   return { result: await ended, stopped };
 }

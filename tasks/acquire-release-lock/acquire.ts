@@ -3,6 +3,8 @@ import type { Refusal } from '../../src/ledger/refusal.js';
 import { sameRun } from '../../src/ledger/rules/context.js';
 import { seenSilence } from '../../src/ledger/silence.js';
 import type { LockHolder, ReleaseState } from '../../src/ledger/state.js';
+import { heedStops } from '../../src/ledger/stops-beside.js';
+import { OperatorError } from '../../src/release/operator-error.js';
 import type { AcquireReleaseLockInputs } from './inputs.js';
 import { askPatiently, pauseMs, span, type LockPorts } from './lock-ports.js';
 
@@ -23,7 +25,10 @@ export async function acquireLock(inputs: AcquireReleaseLockInputs, ports: LockP
   for (;;) {
     const purpose = isOwn(lock, region, run) ? lock.purpose : inputs.purpose;
     const outcome = await askPatiently(
-      () => ledger.submit({ type: 'acquire', region, purpose, run, version }, actor),
+      async () => {
+        await refuseUnderUnrecordedStop(ports);
+        return ledger.submit({ type: 'acquire', region, purpose, run, version }, actor);
+      },
       inputs.pollMs,
       ports,
     );
@@ -41,6 +46,17 @@ export async function acquireLock(inputs: AcquireReleaseLockInputs, ports: LockP
     await ports.sleep(pauseMs(inputs.pollMs, leftMs, ports.random()));
     ({ lock } = state);
   }
+}
+
+/** A stop beside the log is put into it, where it refuses every acquire; while that fails nothing is acquired either. */
+async function refuseUnderUnrecordedStop({ ledger, stops, actor }: LockPorts): Promise<void> {
+  const [stop] = await heedStops({ ledger, stops }, actor);
+  if (!stop || ledger.state.stop) return;
+  throw new OperatorError(
+    `Emergency stop by ${stop.by}: ${stop.reason}`,
+    `stop ${stop.id} beside the ledger`,
+    'a person must clear it first',
+  );
 }
 
 /** A run that holds the lock for this region and has ended cannot bring it back: its own organization proves that, and we take over. */

@@ -1,6 +1,6 @@
 import type { Ledger } from '../../src/ledger/ledger.js';
 import type { Actor, Run } from '../../src/ledger/events.js';
-import type { Heartbeats } from '../../src/ledger/stores.js';
+import type { Heartbeats, Stops } from '../../src/ledger/stores.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 import type { StageApproval } from '../../src/adapters/azure-devops/approvals.js';
 
@@ -8,6 +8,7 @@ import type { StageApproval } from '../../src/adapters/azure-devops/approvals.js
 export interface LockPorts {
   readonly ledger: Ledger;
   readonly beats: Heartbeats;
+  readonly stops: Pick<Stops, 'list'>;
   readonly run: Run;
   readonly actor: Actor;
   readonly version: string;

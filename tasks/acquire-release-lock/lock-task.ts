@@ -58,6 +58,7 @@ function portsOf({ ledger, store }: TaskLedger): LockPorts {
   return {
     ledger,
     beats: store.beats,
+    stops: store.stops,
     run,
     actor: currentActor(),
     version: productVersion,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { currentActor, currentRun } from '../../src/adapters/agent/actor.js';
 import { currentAccess } from '../../src/adapters/agent/devops-access.js';
 import { productVersion } from '../../src/adapters/agent/product-version.js';
@@ -34,7 +35,8 @@ export async function carryOut(inputs: ControlReleaseInputs, opened: TaskLedger)
 
 async function submit(inputs: ControlReleaseInputs, { ledger, store, release }: TaskLedger): Promise<Outcome> {
   const { open } = await ledger.refresh();
-  const command = commandOf(inputs, { ...surroundings(), ...(await seenSilence(store.beats, open)) });
+  const seen = inputs.action === 'clear' ? { stops: await store.stops.list() } : {};
+  const command = commandOf(inputs, { ...surroundings(), ...(await seenSilence(store.beats, open)), ...seen });
   return unlessRefused(await ledger.submit(command, currentActor()), release);
 }
 
@@ -56,7 +58,7 @@ async function decide(inputs: ControlReleaseInputs, { ledger, release }: TaskLed
 
 async function stop({ reason = '' }: ControlReleaseInputs, opened: TaskLedger): Promise<TaskEnd> {
   const stopped = await requestStop(
-    { ledger: opened.ledger, stops: opened.store.stops },
+    { ledger: opened.ledger, stops: opened.store.stops, sleep },
     { reason, actor: currentActor(), newId: randomUUID() },
   );
   if (stopped.kind === 'recorded') return told({ action: 'stop' }, unlessRefused(stopped.outcome, opened.release));

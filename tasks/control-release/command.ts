@@ -2,6 +2,7 @@ import type { Command } from '../../src/ledger/commands.js';
 import type { Run } from '../../src/ledger/events.js';
 import { lostEvent } from '../../src/ledger/lost-event.js';
 import type { Silence } from '../../src/ledger/silence.js';
+import type { StopBeside } from '../../src/ledger/stops-beside.js';
 import type { ControlReleaseInputs } from './inputs.js';
 
 interface Surroundings {
@@ -9,18 +10,21 @@ interface Surroundings {
   readonly version: string;
   /** What was seen of the open attempt's executor, where one is open. */
   readonly silence?: Silence;
+  /** The emergency stops beside the log, where one is to be cleared. */
+  readonly stops?: readonly StopBeside[];
 }
 
 /** The ledger's command for every action but `decide`, which needs an approval first. Inputs that the action needs are there. */
-export function commandOf(inputs: ControlReleaseInputs, { run, version, silence }: Surroundings): Command {
+export function commandOf(inputs: ControlReleaseInputs, { run, version, silence, stops = [] }: Surroundings): Command {
   const { action, reason = '', region = '', mop = '', text = '', alertId = '' } = inputs;
   const silent = silence === undefined ? {} : { silence };
   const about = { ...(region === '' ? {} : { region }), ...(mop === '' ? {} : { mop }) };
   switch (action) {
     case 'stop':
-    case 'clear':
     case 'abandon':
       return { type: action, reason };
+    case 'clear':
+      return { type: 'clear', reason, seen: stops };
     case 'break-lock':
       return { type: 'break-lock', reason, ...silent };
     case 'take-over':

@@ -42,6 +42,7 @@ describe('an attempt after an interrupted one under the policy retry', () => {
         {
           ...options,
           beats: options.store.beats,
+          stops: options.store.stops,
           timing: { now: () => performance.now(), pause: (_ms, unless) => unless.then(() => undefined) },
           cancellation: { requested, isRequested: () => asked },
           overrides: [],

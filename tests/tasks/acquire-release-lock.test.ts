@@ -48,6 +48,16 @@ describe('acquire-release-lock', function () {
     assert.equal((await release.ledger.refresh()).seq, seq);
   });
 
+  it('acquires nothing under a stop that lies beside the log, and puts it into the log', async () => {
+    const release = await suite.publish();
+    await release.store.stops.request('a', 'smoke', 'Robin');
+    const end = await suite.run(release, { inputs: acquire('R1') });
+    assert.equal(end.outputs['outcome'], 'timedOut', end.text);
+    assert.match(end.message, /Emergency stop by Robin: smoke/);
+    const { lock, stop } = await release.ledger.refresh();
+    assert.deepEqual([lock, stop?.by], [null, 'Robin']);
+  });
+
   it('acquires as soon as the regions before it are completed', async () => {
     const release = await suite.publish();
     await release.runAll('R1');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { standingStops } from '../../src/ledger/stops-beside.js';
 import { taskSuite } from './support/task-suite.js';
 
 describe('control-release', function () {
@@ -31,10 +32,20 @@ describe('control-release', function () {
     };
     const end = await suite.run(release, { connection, inputs: { action: 'stop', reason: 'Latency is rising' } });
     assert.equal(end.result, 'SucceededWithIssues', end.text);
+    const left = await release.store.stops.list();
     assert.deepEqual(
-      (await release.store.stops.list()).map(({ reason }) => reason),
+      left.map(({ reason }) => reason),
       ['Latency is rising'],
     );
+
+    const cleared = await suite.run(release, { startedBy: 'Ada', inputs: { action: 'clear', reason: 'It is over' } });
+    assert.equal(cleared.result, 'Succeeded', cleared.text);
+    const state = await release.ledger.refresh();
+    assert.equal(state.stop, null);
+    assert.deepEqual(standingStops(state, left), []);
+    assert.equal(state.decisions.at(-1)?.kind, 'stop', 'the log holds the stop, and asks what follows');
+    const nothing = await suite.run(release, { startedBy: 'Ada', inputs: { action: 'clear', reason: 'Once more' } });
+    assert.match(nothing.message, /No emergency stop is in force/);
   });
 
   it('decides go in the name of the person who approved this very stage', async () => {

@@ -22,7 +22,7 @@ export interface RunMopOptions {
   readonly token: FencingToken;
   readonly actor: Actor;
   readonly ledger: Ledger;
-  readonly store: Pick<ReleaseStore, 'documents' | 'beats' | 'runLog'>;
+  readonly store: Pick<ReleaseStore, 'documents' | 'beats' | 'stops' | 'runLog'>;
   /** Root of the checked-out repository. */
   readonly playbookFolder: string;
   /** The agent's temporary folder; the private copy lives there while this runs. */
@@ -72,10 +72,10 @@ export async function runMop(options: RunMopOptions): Promise<MopRunResult> {
     const startMeasuring = await regionHealth(plan, surroundings, inputs.healthProfile);
     return { cell, plan, runner, ...(startMeasuring && { startMeasuring }) };
   };
-  const { beats } = store;
+  const { beats, stops } = store;
   try {
     return await executeMop(
-      { ledger, actor, beats, notes, timing: nodeTiming, cancellation, prepare, overrides, onOpen },
+      { ledger, actor, beats, stops, notes, timing: nodeTiming, cancellation, prepare, overrides, onOpen },
       { region, mop, action, token },
     );
   } finally {

@@ -1,14 +1,15 @@
 import type { ContainerClient } from '@azure/storage-blob';
-import { z } from 'zod';
+import { parseStop, type StopBeside } from '../../ledger/stops-beside.js';
 import type { Stops } from '../../ledger/stores.js';
 import { createOnce, createOnly } from './create-once.js';
 import { readBlob } from './read-blob.js';
 import { deadline, storageFault } from './storage-fault.js';
 
-const stopSchema = z.object({ reason: z.string(), by: z.string() });
-
 /** Emergency stops as blobs of their own, for when the log is full, broken or contended. */
 export class BlobStops implements Stops {
+  /** What was read: such a blob is created once and never changed. */
+  readonly #known = new Map<string, StopBeside>();
+
   constructor(
     private readonly container: ContainerClient,
     private readonly folder: string,
@@ -27,7 +28,7 @@ export class BlobStops implements Stops {
     }
   }
 
-  async list(): Promise<readonly { readonly id: string; readonly reason: string; readonly by: string }[]> {
+  async list(): Promise<readonly StopBeside[]> {
     const ids: string[] = [];
     try {
       const prefix = `${this.folder}/`;
@@ -40,18 +41,12 @@ export class BlobStops implements Stops {
     return Promise.all(ids.map((id) => this.#stop(id)));
   }
 
-  /** A stop whose words cannot be read is a stop all the same. */
-  async #stop(id: string): Promise<{ readonly id: string; readonly reason: string; readonly by: string }> {
+  async #stop(id: string): Promise<StopBeside> {
+    const known = this.#known.get(id);
+    if (known) return known;
     const blob = await readBlob(this.container.getBlobClient(`${this.folder}/${id}`), 'read an emergency stop');
-    const parsed = stopSchema.safeParse(parsedJson(blob?.bytes.toString('utf8') ?? ''));
-    return { id, ...(parsed.success ? parsed.data : { reason: 'its record cannot be read', by: 'unknown' }) };
-  }
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    const stop = parseStop(id, blob?.bytes.toString('utf8') ?? '');
+    this.#known.set(id, stop);
+    return stop;
   }
 }

@@ -9,32 +9,6 @@ import { finishRollback, openRollback } from './rollback-rules.js';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 
-/** Anyone, any time: a stop wins over everything, and what follows is a person's decision. */
-export function requestStop({ state }: Context, { reason }: Of<'stop'>): Decision {
-  if (state.stop) return already(`an emergency stop by ${state.stop.by} is in force already`);
-  const region = state.lock?.region;
-  return accepted(
-    { type: 'EmergencyStopRequested', data: { reason } },
-    {
-      type: 'DecisionRequested',
-      data: {
-        decision: `stop:${state.seq + 1}`,
-        kind: 'stop',
-        ...(region ? { region } : {}),
-        ...(state.open ? { mop: state.open.mop } : {}),
-        question: `Emergency stop (${reason}): what follows${region ? ` in ${region}` : ''}? go to continue, no-go, or a rollback.`,
-      },
-    },
-  );
-}
-
-export function clearStop(context: Context, { reason }: Of<'clear'>): Decision {
-  const refusal = needsPerson(context, 'clear the emergency stop', reason);
-  if (refusal) return refusal;
-  if (!context.state.stop) return refused('not-open', 'No emergency stop is in force: there is nothing to clear.');
-  return accepted({ type: 'EmergencyStopCleared', data: { reason } });
-}
-
 export function makeDecision(context: Context, command: Of<'decide'>): Decision {
   const { state, plan } = context;
   const { choice, reason } = command;

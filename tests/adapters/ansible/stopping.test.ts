@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
 import { runOf } from '../../ledger/story.js';
-import { closeLeftOpen } from '../../../src/run/settle-open.js';
-import { pipelineOf } from '../../ledger/story.js';
+import { OperatorError } from '../../../src/release/operator-error.js';
+import type { Ledger } from '../../../src/ledger/ledger.js';
+import { close, closeLeftOpen } from '../../../src/run/settle-open.js';
+import { person, pipelineOf } from '../../ledger/story.js';
 import { command, play, SmallRelease, until } from './support/small-release.js';
 
 describe('a MOP that is stopped while it runs', () => {
@@ -39,6 +41,42 @@ describe('a MOP that is stopped while it runs', () => {
       'a phase that was cut is no finished phase',
     );
     await assert.rejects(release.run(), /Emergency stop by/);
+  });
+
+  it('is dead within 5 s of a stop beside a log that cannot be read, and not started again before that is cleared', async () => {
+    await given({ precheck: null, checkpoint: null, implement: slow });
+    const run = release.run();
+    await until('implement runs', began, 40_000);
+    const read = release.log.read.bind(release.log);
+    release.log.read = () => Promise.reject(new OperatorError('The ledger is broken', 'line 7', 'restore it'));
+    await release.stores.stops.request('a', 'smoke in the hall', 'Robin');
+    const stoppedMs = performance.now();
+    await assert.rejects(run, /The ledger is broken/);
+    assert(performance.now() - stoppedMs < 5_000);
+    assert.equal(release.host('survived'), undefined);
+    assert.match(release.text, /is being stopped: emergency stop by Robin: smoke in the hall/);
+
+    release.log.read = read;
+    const { open } = await release.ledger.refresh();
+    assert(open);
+    await close({ ledger: release.ledger, actor: pipelineOf('R1') }, open, 'its job ended without closing it');
+    await assert.rejects(release.run(), /m1 in R1 is not rolled back: emergency stop by Robin: smoke in the hall/);
+    assert.equal(release.ledger.state.stop?.by, 'Robin', 'the log holds it now');
+    await release.must({ type: 'clear', reason: 'it was steam' }, person);
+    await assert.rejects(release.run(), /A decision is open: Emergency stop \(smoke in the hall\)/);
+  });
+
+  it('does not begin implement under a stop that came beside the log between the two processes', async () => {
+    await given({ implement: slow });
+    const run = release.run({
+      ledger: whenReported(release, () => {
+        release.stores.stopped.push({ id: 'a', reason: 'smoke', by: 'Robin' });
+      }),
+    });
+    const result = await run;
+    assert.match(result.message, /interrupted: emergency stop by Robin: smoke/);
+    assert.deepEqual(release.stores.logs.get('R1/m1/1')?.match(/"process":"apply"/g) ?? [], []);
+    assert.deepEqual(release.events.slice(-3), ['MopInterrupted', 'EmergencyStopRequested', 'DecisionRequested']);
   });
 
   it('is interrupted by the cancel of its job, and its next run rolls it back and starts anew', async () => {
@@ -153,3 +191,14 @@ describe('a MOP that is stopped while it runs', () => {
     assert.match(release.text, /pace .* allows the next MOP in/);
   });
 });
+
+/** The release's ledger, which does `then` as soon as the first process of an attempt was reported. */
+function whenReported({ ledger }: SmallRelease, then: () => void): Ledger {
+  const submit = ledger.submit.bind(ledger);
+  ledger.submit = async (command, actor) => {
+    const outcome = await submit(command, actor);
+    if (command.type === 'report-phases' && !command.end) then();
+    return outcome;
+  };
+  return ledger;
+}

@@ -1,11 +1,13 @@
+import type { StopBeside } from '../../../../src/ledger/stops-beside.js';
 import type { Heartbeats, ReleaseStore } from '../../../../src/ledger/stores.js';
 
 /** The stores that run-mop uses, in memory, with what was written for a test to look at. */
-export class MemoryStores implements Pick<ReleaseStore, 'documents' | 'beats' | 'runLog'> {
+export class MemoryStores implements Pick<ReleaseStore, 'documents' | 'beats' | 'stops' | 'runLog'> {
   readonly written = new Map<string, Uint8Array>();
   readonly logs = new Map<string, string>();
   readonly beaten: string[] = [];
   silent: number | undefined;
+  readonly stopped: StopBeside[] = [];
 
   readonly documents: ReleaseStore['documents'] = {
     put: (hash, bytes) => {
@@ -20,6 +22,14 @@ export class MemoryStores implements Pick<ReleaseStore, 'documents' | 'beats' | 
       return Promise.resolve();
     },
     silentMs: () => Promise.resolve(this.silent),
+  };
+
+  readonly stops: ReleaseStore['stops'] = {
+    request: (id, reason, by) => {
+      this.stopped.push({ id, reason, by });
+      return Promise.resolve();
+    },
+    list: () => Promise.resolve([...this.stopped]),
   };
 
   runLog(region: string, mop: string, attempt: number) {
