@@ -29,6 +29,6 @@ export async function listStops(state: BlobContainer, release: string): Promise<
   });
   if (!answer.ok) throw state.fault(answer, '', look);
   const list = new DOMParser().parseFromString(await answer.text(), 'text/xml');
-  const ids = Array.from(list.querySelectorAll('Blob > Name'), (name) => (name.textContent ?? '').slice(prefix.length));
+  const ids = Array.from(list.querySelectorAll('Blob > Name'), (name) => name.textContent.slice(prefix.length));
   return Promise.all(ids.map(async (id) => parseStop(id, (await state.read(`${prefix}${id}`, look))?.text ?? '')));
 }
