@@ -2,7 +2,7 @@ import type { Actor } from '../ledger/events.js';
 import type { Ledger, Outcome } from '../ledger/ledger.js';
 import { seenSilence } from '../ledger/silence.js';
 import type { ReleaseState } from '../ledger/state.js';
-import { heedStops } from '../ledger/stops-beside.js';
+import { heedStops } from '../ledger/heed-stops.js';
 import type { ReleaseStore } from '../ledger/stores.js';
 import { OperatorError } from '../release/operator-error.js';
 import { bringStatusUp, type StatusBrought } from './bring-status-up.js';

@@ -1,4 +1,4 @@
-import { heedStops } from '../ledger/stops-beside.js';
+import { heedStops } from '../ledger/heed-stops.js';
 import { OperatorError } from '../release/operator-error.js';
 import type { MopRunParts } from './mop-run.js';
 

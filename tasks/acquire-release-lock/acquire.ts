@@ -3,7 +3,7 @@ import type { Refusal } from '../../src/ledger/refusal.js';
 import { sameRun } from '../../src/ledger/rules/context.js';
 import { seenSilence } from '../../src/ledger/silence.js';
 import type { LockHolder, ReleaseState } from '../../src/ledger/state.js';
-import { heedStops } from '../../src/ledger/stops-beside.js';
+import { heedStops } from '../../src/ledger/heed-stops.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 import type { AcquireReleaseLockInputs } from './inputs.js';
 import { askPatiently, pauseMs, span, type LockPorts } from './lock-ports.js';
