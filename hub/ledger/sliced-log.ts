@@ -1,4 +1,4 @@
-import type { AppendResult, EventLog, LogSlice, Position } from '../../src/ledger/event-log.js';
+import type { AppendResult, EventLog, LogSlice, LogVersion, Position } from '../../src/ledger/event-log.js';
 
 const encoder = new TextEncoder();
 
@@ -25,15 +25,15 @@ export class SlicedLog implements EventLog {
     return text;
   }
 
-  async read(from: Position): Promise<LogSlice> {
-    if (this.isDry || this.#waiting.from !== from) this.#waiting = { ...(await this.log.read(from)), from };
-    const { text, end, nowMs } = this.#waiting;
+  async read(from: Position, since?: LogVersion): Promise<LogSlice> {
+    if (this.isDry || this.#waiting.from !== from) this.#waiting = { ...(await this.log.read(from, since)), from };
+    const { text, end, nowMs, version } = this.#waiting;
     const cut = endOfLines(text, this.linesAtOnce);
     const piece = text.slice(0, cut);
     const pieceEnd = cut === text.length ? end : from + encoder.encode(piece).length;
-    this.#waiting = { text: text.slice(cut), from: pieceEnd, end, nowMs };
+    this.#waiting = { text: text.slice(cut), from: pieceEnd, end, nowMs, version };
     this.#handedOut += piece;
-    return { text: piece, end: pieceEnd, nowMs };
+    return { text: piece, end: pieceEnd, nowMs, version: this.isDry ? version : undefined };
   }
 
   /** What was appended is handed out like everything else, by reading it back. */

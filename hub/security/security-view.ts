@@ -103,7 +103,7 @@ function auditRow(event: HistoryEvent): AuditRow {
     kind: event.actor.kind,
     proof: event.actor.proof ?? '',
     type: event.type === '?' ? event.unknownType : event.type,
-    what: event.type === '?' ? 'an event of a newer version' : describeEvent(event),
+    what: event.type === '?' ? 'an event of a newer version' : describeEvent(event, event.actor.name),
     region,
     url: event.actor.run?.url ?? '',
   };

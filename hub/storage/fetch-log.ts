@@ -1,5 +1,5 @@
 import { assertRoom } from '../../src/adapters/azure-blob/capacity.js';
-import type { AppendResult, EventLog, LogSlice, Position } from '../../src/ledger/event-log.js';
+import type { AppendResult, EventLog, LogSlice, LogVersion, Position } from '../../src/ledger/event-log.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 import { isAbsent, type BlobContainer } from './blob-container.js';
 import { StorageFault } from './storage-fault.js';
@@ -11,25 +11,23 @@ const appending = 'append to the ledger';
 /** A release's history in one append blob, read by ranges: while nothing was appended an answer has no body. */
 export class FetchLog implements EventLog {
   #blocks = 0;
-  /** What the service called the blob when it ended at `end`. */
-  #seen: { readonly end: Position; readonly etag: string } | undefined;
 
   constructor(
     private readonly container: BlobContainer,
     private readonly name: string,
   ) {}
 
-  async read(from: Position): Promise<LogSlice> {
+  async read(from: Position, since?: LogVersion): Promise<LogSlice> {
     const answer = await this.container.send({
       method: 'GET',
       name: this.name,
       headers: {
         range: `bytes=${from}-`,
-        ...(this.#seen?.end === from ? { 'if-none-match': this.#seen.etag } : {}),
+        ...(since === undefined ? {} : { 'if-none-match': since }),
       },
       act: looking,
     });
-    if (answer.status === 304) return { text: '', end: from, nowMs: this.#clock(answer) };
+    if (answer.status === 304) return { text: '', end: from, nowMs: this.#clock(answer), version: since };
     if (isAbsent(answer)) {
       if (from > 0) throw this.#shortened(from);
       return { text: '', end: 0, nowMs: this.#clock(answer) };
@@ -51,7 +49,7 @@ export class FetchLog implements EventLog {
         body: text,
         act: appending,
       });
-      if (answer.status === 201) return { kind: 'appended' };
+      if (answer.status === 201) return this.#appended(answer, expected, new TextEncoder().encode(text).length);
       if (answer.status === 412) return { kind: 'conflict' };
       throw this.container.fault(answer, this.name, appending);
     } catch (error) {
@@ -60,15 +58,28 @@ export class FetchLog implements EventLog {
     }
   }
 
+  /** An answer that does not say where the bytes stand, or when, leaves it to a read. */
+  #appended(answer: Response, expected: Position, length: number): AppendResult {
+    this.#note(answer);
+    if (answer.headers.get('x-ms-blob-append-offset') !== String(expected) || !answer.headers.has('date'))
+      return { kind: 'appended' };
+    return { kind: 'appended', end: expected + length, nowMs: this.#clock(answer), version: versionOf(answer) };
+  }
+
   async #slice(from: Position, answer: Response): Promise<LogSlice> {
     const received = new Uint8Array(await answer.arrayBuffer());
     const announced = answer.headers.get('content-length');
     if (announced !== null && Number(announced) !== received.length)
       throw new StorageFault('The ledger was only half received', this.container.where(this.name), 'it is tried again');
     const bytes = answer.status === 200 ? received.subarray(from) : received;
-    this.#note(answer, from + bytes.length);
+    this.#note(answer);
     const whole = bytes.subarray(0, bytes.lastIndexOf(newline) + 1);
-    return { text: new TextDecoder().decode(whole), end: from + whole.length, nowMs: this.#clock(answer) };
+    return {
+      text: new TextDecoder().decode(whole),
+      end: from + whole.length,
+      nowMs: this.#clock(answer),
+      version: versionOf(answer),
+    };
   }
 
   async #atEnd(from: Position): Promise<LogSlice> {
@@ -76,13 +87,12 @@ export class FetchLog implements EventLog {
     if (!answer.ok) throw this.container.fault(answer, this.name, looking);
     const length = Number(answer.headers.get('content-length') ?? from);
     if (length < from) throw this.#shortened(from);
-    this.#note(answer, length);
-    return { text: '', end: from, nowMs: this.#clock(answer) };
+    this.#note(answer);
+    const version = length === from ? versionOf(answer) : undefined;
+    return { text: '', end: from, nowMs: this.#clock(answer), version };
   }
 
-  #note(answer: Response, end: Position): void {
-    const etag = answer.headers.get('etag');
-    this.#seen = etag === null ? undefined : { end, etag };
+  #note(answer: Response): void {
     this.#blocks = Number(answer.headers.get('x-ms-blob-committed-block-count') ?? this.#blocks);
   }
 
@@ -104,4 +114,8 @@ export class FetchLog implements EventLog {
       'the storage was restored or tampered with: stop all runs and compare it with a copy',
     );
   }
+}
+
+function versionOf(answer: Response): LogVersion | undefined {
+  return answer.headers.get('etag') ?? undefined;
 }

@@ -40,7 +40,7 @@ export async function act(invocation: Invocation, print: Print): Promise<number>
   if (outcome.kind === 'already') print(plainText(`Nothing was written: ${outcome.note}.`));
   else
     for (const event of outcome.events) {
-      if (event.type !== '?') print(plainText(`${event.seq}  ${actor.name}: ${describeEvent(event)}`));
+      if (event.type !== '?') print(plainText(`${event.seq}  ${actor.name}: ${describeEvent(event, actor.name)}`));
     }
   if (store) return renew(invocation.release, ledger, store);
   print('status.json was not renewed: give --state-sas or MOP_STATE_SAS, or let any task of the release do it.');

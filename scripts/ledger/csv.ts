@@ -56,7 +56,7 @@ function cellsOf(line: string): Cells {
     run: actor.run?.runId,
     run_url: actor.run?.url,
     token: token?.seq,
-    what: read.kind === 'event' ? describeEvent(read.event) : 'an event of a newer version',
+    what: read.kind === 'event' ? describeEvent(read.event, actor.name) : 'an event of a newer version',
     data: JSON.stringify(data),
     id,
     prev,

@@ -8,7 +8,7 @@ export function historyLine(line: string): string {
   if (read.kind === 'fault')
     return plainText(`   ? cannot be read: ${read.fault.expected} expected, ${read.fault.found} found`);
   const { seq, at, actor, type } = read.envelope;
-  const what = read.kind === 'event' ? describeEvent(read.event) : `${type} (an event of a newer version)`;
+  const what = read.kind === 'event' ? describeEvent(read.event, actor.name) : `${type} (an event of a newer version)`;
   const who = actor.kind === 'person' ? `${actor.name} (person, ${actor.proof ?? 'no proof'})` : actor.name;
   return plainText(`${String(seq).padStart(4)}  ${at.slice(0, 19).replace('T', ' ')}Z  ${who}: ${what}`);
 }

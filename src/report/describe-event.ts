@@ -1,7 +1,7 @@
 import type { LedgerEvent } from '../ledger/events.js';
 
-/** What an event says, in words of the field. Foreign text in it is not yet safe to print. */
-export function describeEvent({ type, data }: LedgerEvent): string {
+/** What an event of that actor says, in words of the field. Foreign text in it is not yet safe to print. */
+export function describeEvent({ type, data }: LedgerEvent, actorName: string): string {
   switch (type) {
     case 'ReleasePlanned':
       return `planned ${data.plan.release}: ${data.plan.mops.length} MOPs in ${data.plan.regions.length} regions, manifest ${short(data.plan.manifestHash)}`;
@@ -58,7 +58,7 @@ export function describeEvent({ type, data }: LedgerEvent): string {
     case 'DecisionMade':
       return `decided ${data.choice} (${data.decision}) for manifest ${short(data.manifestHash)}${because(data.reason)}`;
     case 'EmergencyStopRequested':
-      return `EMERGENCY STOP${data.beside ? ` by ${data.beside.by}` : ''}${because(data.reason)}`;
+      return `EMERGENCY STOP${data.beside && data.beside.by !== actorName ? ` by ${data.beside.by}` : ''}${because(data.reason)}`;
     case 'EmergencyStopCleared':
       return `cleared the emergency stop${because(data.reason)}`;
     case 'LossAccepted':

@@ -38,7 +38,7 @@ describe('the log that a browser reads', () => {
     await historyContainer(connection).getAppendBlobClient(name).create();
     const log = logOf(connection);
     await log.append('one\n', 0);
-    const { end } = await log.read(0);
+    const { end, version } = await log.read(0);
     const answers: number[] = [];
     const original = globalThis.fetch;
     globalThis.fetch = async (...given) => {
@@ -47,9 +47,9 @@ describe('the log that a browser reads', () => {
       return answer;
     };
     try {
-      assert.equal((await log.read(end)).text, '');
+      assert.equal((await log.read(end, version)).text, '');
       await logOf(connection).append('two\n', end);
-      assert.equal((await log.read(end)).text, 'two\n');
+      assert.equal((await log.read(end, version)).text, 'two\n');
     } finally {
       globalThis.fetch = original;
     }

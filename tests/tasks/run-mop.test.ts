@@ -36,7 +36,12 @@ describe('the run-mop bundle, run as the agent runs it', () => {
     const token = mop.ledger.state.lock?.token ?? assert.fail('no lock');
     const end = await mop.run({ inputs: { fencingToken: formatToken(token) } });
     assert.equal(end.result, 'Succeeded', end.text);
-    assert.deepEqual(end.outputs, { outcome: 'succeeded', attempt: '1' });
+    const { seq, lastHash } = await mop.ledger.refresh();
+    assert.deepEqual(end.outputs, {
+      outcome: 'succeeded',
+      attempt: '1',
+      ledgerSeen: formatToken({ seq, hash: lastHash }),
+    });
     assert.match(end.text, /##_vso\[task\.setvariable variable=outcome\]stolen/);
     assert.deepEqual([...new Set(end.commands)].sort(), ['task.complete', 'task.settaskvariable', 'task.setvariable']);
     assert.equal((await mop.cell()).status, 'succeeded');

@@ -158,7 +158,7 @@ describe('a MOP that is stopped while it runs', () => {
   it('waits for an executor that may live and ends its attempt once it is silent for too long', async () => {
     await given(
       { precheck: play(command('Fail', 'exit 1')) },
-      { takeOver: { staleAfterMs: 2_000, fenceAfterMs: 1_000 } },
+      { takeOver: { staleAfterMs: 2_000, fenceAfterMs: 600_000 } },
     );
     const cell = release.ledger.state.plan?.mops[0]?.cells['R1'];
     assert(cell && release.ledger.state.lock);
