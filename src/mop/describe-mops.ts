@@ -65,7 +65,7 @@ export function describeMops(
         title,
         type: decided.kind === 'fault' ? '' : decided.type,
         category: decided.kind === 'fault' ? '' : (release.types[decided.type]?.category ?? ''),
-        risk: risk ?? 'high',
+        risk: risk ?? 'low',
         estimateMinutes: estimateMinutes ?? 1,
         dependsOn: entry.dependsOn ?? metadata.dependsOn ?? [],
         source: entry.source,
