@@ -5,7 +5,9 @@ import { OperatorError } from '../../src/release/operator-error.js';
 import { Acknowledged } from './acknowledged.js';
 import { check, type Findings } from './check.js';
 import { intruder, manager, recorder, waiter } from './clients.js';
-import { killer, type Harm } from './killer.js';
+import { killer, noHarm, type Harm } from './killer.js';
+import { slowness } from './slowness.js';
+import { signal } from './process-tree.js';
 import { Chance } from './random.js';
 import { regionRun, type Living, type RunParts } from './region-run.js';
 import { World } from './world.js';
@@ -18,6 +20,8 @@ export interface ChaosOptions {
   readonly clients: number;
   readonly mops: number;
   readonly stormMs: number;
+  /** On a slow machine the storm goes on for so long until enough has happened to judge by; absent: never longer. */
+  readonly atMostStormMs?: number;
   /** After the storm nothing is broken any more; the release is given so long to complete. */
   readonly calmMs: number;
 }
@@ -63,17 +67,24 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
     });
     const runs = Array.from({ length: options.processes }, (_, index) => keepRunning(parts, index));
     const person = manager(parts, options.stormMs / 2);
-    const killing = killer({ ...parts, isOver: () => !storming }, 1_200);
+    const harm = noHarm();
+    const killing = killer({ ...parts, isOver: () => !storming }, harm, 1_200 * (await slowness()));
+    const stormStartedMs = performance.now();
     await sleep(options.stormMs / 2);
     await world.restartAzurite();
-    await sleep(Math.max(0, options.stormMs - (performance.now() - startedMs)));
+    const stormed = (): number => performance.now() - stormStartedMs;
+    await sleep(Math.max(0, options.stormMs - stormed()));
+    while (stormed() < (options.atMostStormMs ?? 0) && !wasEnough(acknowledged, world, harm)) await sleep(500);
     storming = false;
-    const harm = await killing;
+    await killing;
     world.stormy = false;
     await Promise.race([Promise.all(runs), sleep(options.calmMs, undefined, { ref: false })]);
     over = true;
-    for (const pid of living.keys()) process.kill(pid, 'SIGKILL');
+    const endings = setInterval(() => {
+      for (const pid of living.keys()) signal(pid, 'SIGKILL');
+    }, 200);
     await Promise.all([...runs, ...clients, person]);
+    clearInterval(endings);
     return {
       seed: options.seed,
       ...check(await world.history(), world.traces(), acknowledged, regions),
@@ -86,6 +97,12 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   } finally {
     await world.close();
   }
+}
+
+/** Whether there was harm, and work beside it: several holders, and playbooks that ran. */
+function wasEnough({ tokens }: Acknowledged, world: World, harm: Harm): boolean {
+  const begun = world.traces().split(' begin\n').length - 1;
+  return tokens.size >= 2 && begun >= 6 && harm.killed + harm.lostHosts + harm.stopped + harm.frozenHosts >= 6;
 }
 
 /** One run after the other, for whichever region still has something to do; several wait for the same one. */

@@ -82,15 +82,16 @@ export async function intruder(parts: RunParts, region: string): Promise<readonl
   const allowed: string[] = [];
   while (!parts.isOver()) {
     await client.pause(4_000);
-    const { lock, plan } = (await client.refreshed()) ?? {};
+    const { lock, plan, open } = (await client.refreshed()) ?? {};
     const mop = plan?.mops[0];
     const cell = mop?.cells[region];
     if (!lock || !mop || !cell) continue;
+    const silence = open ? { silence: { of: open.started, ms: 1_000_000 } } : {};
     const token = { seq: lock.token.seq - 1, hash: lock.token.hash };
     const bad = chance.oneOf([
       { type: 'start-mop', region, mop: mop.id, token, ...cell },
-      { type: 'break-lock', silentMs: 1_000_000, reason: 'I want it' },
-      { type: 'take-over', region, run, version: '0', proof: 'person', silentMs: 1_000_000, reason: 'I want it' },
+      { type: 'break-lock', ...silence, reason: 'I want it' },
+      { type: 'take-over', region, run, version: '0', proof: 'person', ...silence, reason: 'I want it' },
       { type: 'decide', region, choice: 'go', reason: 'fine by me' },
       { type: 'clear', reason: 'fine by me' },
     ] as const);

@@ -12,12 +12,13 @@ export interface Harm {
   givenUp: number;
 }
 
+export const noHarm = (): Harm => ({ killed: 0, lostHosts: 0, stopped: 0, frozenHosts: 0, givenUp: 0 });
+
 /**
  * Kills task processes, alone or with all they started, and freezes them, alone or with their host, some of
  * them for longer than it takes to count as dead. Whoever executes a MOP is met most often.
  */
-export async function killer({ world, living, chance, isOver }: RunParts, everyMs: number): Promise<Harm> {
-  const harm: Harm = { killed: 0, lostHosts: 0, stopped: 0, frozenHosts: 0, givenUp: 0 };
+export async function killer({ world, living, chance, isOver }: RunParts, harm: Harm, everyMs: number): Promise<void> {
   const thawing: Promise<void>[] = [];
   while (!isOver()) {
     await sleep(everyMs * chance.between(0.3, 1.7));
@@ -49,5 +50,4 @@ export async function killer({ world, living, chance, isOver }: RunParts, everyM
     }
   }
   await Promise.all(thawing);
-  return harm;
 }

@@ -39,12 +39,13 @@ export async function regionRun(parts: RunParts, region: string): Promise<void> 
   }
 }
 
-/** False when the agent died underway. */
+/** False when the agent died underway, or nobody is to begin anything. */
 async function runMops(
-  { world }: RunParts,
+  { world, isOver }: RunParts,
   step: (task: string, inputs: Readonly<Record<string, string>>) => Promise<BundleEnd>,
 ): Promise<boolean> {
   for (const { id: mop } of world.plan.mops) {
+    if (isOver()) return false;
     const end = await step('run-mop', { mop, action: 'execute' });
     if (end.exitCode === null) return false;
     if (end.result !== 'Succeeded') return true;

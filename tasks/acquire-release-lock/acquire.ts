@@ -1,12 +1,13 @@
 import type { FencingToken, Run } from '../../src/ledger/events.js';
 import type { Refusal } from '../../src/ledger/refusal.js';
 import { sameRun } from '../../src/ledger/rules/context.js';
-import { seenSilence } from '../../src/ledger/silence.js';
-import type { LockHolder, ReleaseState } from '../../src/ledger/state.js';
+import { seenSilence, type Silence } from '../../src/ledger/silence.js';
+import type { LockHolder, OpenActivity, ReleaseState } from '../../src/ledger/state.js';
 import { heedStops } from '../../src/ledger/heed-stops.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 import type { AcquireReleaseLockInputs } from './inputs.js';
 import { askPatiently, pauseMs, span, type LockPorts } from './lock-ports.js';
+import { whereThingsStand } from './where-things-stand.js';
 
 export type Acquired =
   | { readonly kind: 'acquired'; readonly token: FencingToken; readonly how: string }
@@ -21,7 +22,7 @@ export async function acquireLock(inputs: AcquireReleaseLockInputs, ports: LockP
   ports.say(
     `Asking for the lock of ${inputs.releaseId} for ${region}; waiting at most ${span(inputs.waitMs)}, asking every ${span(inputs.pollMs)}.`,
   );
-  let { lock } = await ledger.refresh();
+  let [{ lock }] = await Promise.all([ledger.refresh(), assertActive(inputs, ports)]);
   for (;;) {
     const purpose = isOwn(lock, region, run) ? lock.purpose : inputs.purpose;
     const outcome = await askPatiently(
@@ -38,14 +39,32 @@ export async function acquireLock(inputs: AcquireReleaseLockInputs, ports: LockP
     }
     const { refusal, state } = outcome;
     if (!refusal.mayChange) return { kind: 'refused', refusal };
-    const taken = await takeOver(inputs, state, ports);
+    const seen = await lookAtHeartbeat(state.open, ports);
+    const taken = await takeOver(inputs, state, seen, ports);
     if (taken !== undefined) return taken;
     const leftMs = deadline - ports.monotonicMs();
-    ports.say(whereThingsStand(region, state, refusal, leftMs));
+    ports.say(whereThingsStand({ region, state, refusal, ...seen, nowMs: ledger.nowMs, leftMs }));
     if (leftMs <= 0) return { kind: 'timedOut', last: refusal };
     await ports.sleep(pauseMs(inputs.pollMs, leftMs, ports.random()));
     ({ lock } = state);
   }
+}
+
+/** A ledger that its fleet does not name stands beside another one: whoever runs on either could run at once. */
+async function assertActive({ releaseId, pollMs }: AcquireReleaseLockInputs, ports: LockPorts): Promise<void> {
+  const active = await askPatiently(() => ports.fleet.active(), pollMs, ports);
+  if (active === releaseId) return;
+  const { status } = await ports.ledger.refresh();
+  if (status !== 'active') return;
+  throw new OperatorError(
+    active === undefined
+      ? `No release is active in this fleet, yet the ledger of ${releaseId} has not ended`
+      : `Release ${active} is active in this fleet, not ${releaseId}`,
+    'fleet.json',
+    active === undefined
+      ? 'fleet.json was lost or put back: publish the release again, which claims the fleet for it'
+      : `complete or abandon ${active} first; fleet.json was put back if both were active before (see docs/operator)`,
+  );
 }
 
 /** A stop beside the log is put into it, where it refuses every acquire; while that fails nothing is acquired either. */
@@ -62,7 +81,8 @@ async function refuseUnderUnrecordedStop({ ledger, stops, actor }: LockPorts): P
 /** A run that holds the lock for this region and has ended cannot bring it back: its own organization proves that, and we take over. */
 async function takeOver(
   { region }: AcquireReleaseLockInputs,
-  { lock, open }: ReleaseState,
+  { lock }: ReleaseState,
+  seen: { readonly silence?: Silence },
   ports: LockPorts,
 ): Promise<Acquired | undefined> {
   const { run, version, actor, ledger } = ports;
@@ -76,7 +96,7 @@ async function takeOver(
       run,
       version,
       proof: 'run-ended',
-      ...(await seenSilence(ports.beats, open)),
+      ...seen,
       reason: `run ${lock.run.runId} has ended and did not give the lock back`,
     },
     actor,
@@ -85,6 +105,19 @@ async function takeOver(
     return granted(outcome.state, `taken over from run ${lock.run.runId}, which has ended`);
   ports.say(`Run ${lock.run.runId} has ended without giving the lock back. ${outcome.refusal.message}`);
   return undefined;
+}
+
+/** A heartbeat that cannot be read proves nothing, and is no reason to stop waiting. */
+async function lookAtHeartbeat(
+  open: OpenActivity | null,
+  { beats }: LockPorts,
+): Promise<{ readonly silence?: Silence }> {
+  try {
+    return await seenSilence(beats, open);
+  } catch (error) {
+    if (error instanceof OperatorError) return {};
+    throw error;
+  }
 }
 
 async function hasEnded(run: Run, ports: LockPorts): Promise<boolean> {
@@ -105,15 +138,4 @@ function granted(state: ReleaseState, how: string): Acquired {
 
 function isOwn(lock: LockHolder | null, region: string, run: Run): lock is LockHolder {
   return lock?.region === region && sameRun(lock.run, run);
-}
-
-function whereThingsStand(region: string, state: ReleaseState, refusal: Refusal, leftMs: number): string {
-  const regions = state.plan?.regions ?? [];
-  const place = regions.findIndex(({ id }) => id === region) + 1;
-  const { lock } = state;
-  const holder = lock
-    ? `${lock.region} holds the lock since ${new Date(lock.sinceMs).toISOString()}, run ${lock.run.url}.`
-    : 'Nobody holds the lock.';
-  const why = refusal.code === 'lock-held' ? '' : ` ${refusal.message}`;
-  return `${region} is number ${place} of ${regions.length}. ${holder}${why} Waiting ${span(leftMs)} more at most.`;
 }

@@ -1,6 +1,6 @@
 import type { Ledger } from '../../src/ledger/ledger.js';
 import type { Actor, Run } from '../../src/ledger/events.js';
-import type { Heartbeats, Stops } from '../../src/ledger/stores.js';
+import type { FleetStore, Heartbeats, Stops } from '../../src/ledger/stores.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 import type { StageApproval } from '../../src/adapters/azure-devops/approvals.js';
 
@@ -9,6 +9,7 @@ export interface LockPorts {
   readonly ledger: Ledger;
   readonly beats: Heartbeats;
   readonly stops: Pick<Stops, 'list'>;
+  readonly fleet: Pick<FleetStore, 'active'>;
   readonly run: Run;
   readonly actor: Actor;
   readonly version: string;
@@ -40,9 +41,9 @@ export async function askPatiently<T>(ask: () => Promise<T>, pollMs: number, por
   }
 }
 
-/** The next pause: the interval, a quarter more or less so that six waiters do not ask in step, and never past the deadline. */
+/** The next pause: the interval or up to a quarter less, so that waiters do not ask in step, and never past the deadline. */
 export function pauseMs(pollMs: number, leftMs: number, random: number): number {
-  return Math.max(0, Math.min(leftMs, pollMs * (0.75 + random / 2)));
+  return Math.max(0, Math.min(leftMs, pollMs * (1 - random / 4)));
 }
 
 /** `1 h 05 min`, `4 min 30 s`, `12 s`. */

@@ -59,6 +59,7 @@ function portsOf({ ledger, store }: TaskLedger): LockPorts {
     ledger,
     beats: store.beats,
     stops: store.stops,
+    fleet: store.fleet,
     run,
     actor: currentActor(),
     version: productVersion,

@@ -96,4 +96,36 @@ describe('publishRelease', () => {
     assert.equal(puts(), 0);
     assert.equal((await store.log.read(0)).end, 0);
   });
+
+  it('of two releases published at once one alone becomes active, and the other leaves no trace', async () => {
+    for (let round = 1; round <= 10; round += 1) {
+      const connection = await azurite.newFleet();
+      const ids = ['R1', 'R2'] as const;
+      const results = await Promise.allSettled(
+        ids.map((id) => publish(storeOf(connection, id), { ...rendered, plan: { ...rendered.plan, release: id } })),
+      );
+      const active = await storeOf(connection).fleet.active();
+      assert.ok(active === 'R1' || active === 'R2');
+      for (const [index, id] of ids.entries()) {
+        const result = results[index];
+        const { end } = await storeOf(connection, id).log.read(0);
+        if (id === active) assert.ok(result?.status === 'fulfilled' && result.value.kind === 'appended' && end > 0);
+        else {
+          assert.ok(result?.status === 'rejected' && /is active in this fleet/.test(String(result.reason)));
+          assert.equal(end, 0);
+        }
+      }
+    }
+  });
+
+  it('published again, claims a fleet whose fleet.json was lost, but never one that another release holds', async () => {
+    const connection = await azurite.newFleet();
+    const store = storeOf(connection);
+    await publish(store, rendered);
+    await store.fleet.activate('R1', undefined);
+    assert.equal((await publish(store, rendered)).kind, 'already');
+    assert.equal(await store.fleet.active(), 'R1');
+    await store.fleet.activate('R1', 'R2');
+    await assert.rejects(publish(store, rendered), /Release R2 is active in this fleet/);
+  });
 });

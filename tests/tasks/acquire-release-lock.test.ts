@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { parseToken } from '../../src/ledger/token.js';
+import { person } from './support/planned-release.js';
 import { taskSuite } from './support/task-suite.js';
 
 describe('acquire-release-lock', function () {
@@ -43,9 +44,31 @@ describe('acquire-release-lock', function () {
     assert.equal(end.result, 'SucceededWithIssues', end.text);
     assert.equal(end.outputs['outcome'], 'timedOut');
     assert.equal(end.outputs['fencingToken'], undefined);
-    assert.match(end.text, /R2 is number 2 of 2\. R1 holds the lock since \S+Z, run \S+buildId=7\./);
-    assert.match(end.text, /Waiting 0 s more at most/);
+    assert.match(
+      end.text,
+      /R2 is number 2 of 2 in the order\. R1 holds the lock since \S+Z \(\d+ s\), run \S+buildId=7 - 0 of 3 MOPs are done, none runs now\. Waiting 0 s more at most/,
+    );
     assert.equal((await release.ledger.refresh()).seq, seq);
+  });
+
+  it('says which MOP of how many the holder executes, and how old its heartbeat is', async () => {
+    const release = await suite.publish();
+    await release.acquire('R1', '7');
+    await release.does({ type: 'decide', region: 'R1', choice: 'go', reason: 'good' }, person);
+    await release.startMop('R1', 'm1', '7');
+    const end = await suite.run(release, { region: 'R2', inputs: acquire('R2') });
+    assert.match(end.text, /buildId=7 - it executes MOP 1 of 3, m1 \(attempt 1\), last heartbeat \d+ s ago\. Waiting/);
+  });
+
+  it('acquires nothing in a ledger that its fleet does not name as the active one', async () => {
+    const release = await suite.publish();
+    await release.store.fleet.activate('R1.0', 'R2.0');
+    const other = await suite.run(release, { inputs: acquire('R1') });
+    assert.match(other.message, /Release R2\.0 is active in this fleet, not R1\.0 \(fleet\.json\)/);
+    await release.store.fleet.activate('R2.0', undefined);
+    const none = await suite.run(release, { inputs: acquire('R1') });
+    assert.match(none.message, /No release is active in this fleet, yet the ledger of R1\.0 has not ended/);
+    assert.equal((await release.ledger.refresh()).lock, null);
   });
 
   it('acquires nothing under a stop that lies beside the log, and puts it into the log', async () => {

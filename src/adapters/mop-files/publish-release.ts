@@ -17,16 +17,14 @@ export interface Publishing {
 
 /**
  * Stores documents, execution plans and manifest, makes the release the fleet's active one and records its plan, in this order:
- * a plan in the ledger names only what is stored. With the same plan recorded already, nothing is written; with another one,
- * the ledger's refusal comes back and nothing is stored.
+ * a plan in the ledger names only what is stored. With the same plan recorded already, nothing is written but a lost
+ * fleet.json; with another one, the ledger's refusal comes back and nothing is stored.
  */
 export async function publishRelease({ store, ledger, actor, rendered }: Publishing): Promise<Outcome> {
   const { plan, contents } = rendered;
   const before = await ledger.refresh();
-  if (before.plan === null) {
-    await claimFleet(store, plan.release);
-    await storeAll(store, contents);
-  }
+  if (before.plan === null || before.status === 'active') await claimFleet(store, plan.release);
+  if (before.plan === null) await storeAll(store, contents);
   const outcome = await ledger.submit({ type: 'plan', plan }, actor);
   if (outcome.kind !== 'refused') await store.status.write(projectStatus(outcome.state, ledger.nowMs));
   return outcome;
