@@ -27,7 +27,7 @@ module.exports = {
       name: 'pure-rooms-know-no-sdk',
       severity: 'error',
       from: { path: pureRooms },
-      to: { path: '^node_modules/', pathNot: '^node_modules/(zod|yaml|markdown-it)/' },
+      to: { path: '^node_modules/', pathNot: '^node_modules/(zod|yaml|markdown-it|@date-fns/tz)/' },
     },
     {
       name: 'one-importer-of-the-task-library',

@@ -18,7 +18,7 @@ export interface PlanOutline {
   readonly release: string;
   readonly title: string;
   readonly regions: readonly Pick<PlannedRegion, 'id' | 'name' | 'organization' | 'project' | 'environment'>[];
-  readonly mops: readonly Pick<PlannedMop, 'id' | 'title' | 'estimateMinutes'>[];
+  readonly mops: readonly Pick<PlannedMop, 'id' | 'title' | 'estimateMinutes' | 'reversible'>[];
   readonly policy: Policy;
 }
 

@@ -68,10 +68,12 @@ function mopLines(input: PipelinesInput, region: Region, batch: Batch): readonly
 }
 
 /** What an approver reads, for example `EUS2 decision 1 of 5: MOPs 1-5, manifest 3f2a91`. */
-function batchTitle(input: PipelinesInput, region: Region, batch: Batch, count: number): string {
-  const first = (batch.number - 1) * input.plan.policy.decisionPointEvery + 1;
+function batchTitle({ plan, manifestHash }: PipelinesInput, region: Region, batch: Batch, count: number): string {
+  const first = plan.mops.findIndex(({ id }) => id === batch.mops[0]) + 1;
   const last = first + batch.mops.length - 1;
-  const mops = first === last ? `MOP ${first}` : `MOPs ${first}-${last}`;
-  const manifest = input.manifestHash === undefined ? '' : `, manifest ${input.manifestHash.slice(0, 6)}`;
+  const only = first === last ? plan.mops[first - 1] : undefined;
+  const irreversible = only?.reversible === false ? ' (CANNOT BE ROLLED BACK)' : '';
+  const mops = only ? `MOP ${first}${irreversible}` : `MOPs ${first}-${last}`;
+  const manifest = manifestHash === undefined ? '' : `, manifest ${manifestHash.slice(0, 6)}`;
   return `${region.id} decision ${batch.number} of ${count}: ${mops}${manifest}`;
 }

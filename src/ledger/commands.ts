@@ -1,4 +1,4 @@
-import type { MopId, Phase, Plan, RegionId } from '../release/plan.js';
+import type { Failure, MopId, Phase, Plan, RegionId } from '../release/plan.js';
 import type { Actor, Choice, EventData, FencingToken, HostCounts, NewEvent, Run } from './events.js';
 import type { Refusal } from './refusal.js';
 import type { Silence } from './silence.js';
@@ -29,7 +29,7 @@ export interface PhaseReport {
 /** How an attempt or a rollback ended. `durationMs` is wall time on the monotonic clock of the executor. */
 export type AttemptEnd =
   | { readonly kind: 'succeeded'; readonly durationMs: number }
-  | { readonly kind: 'failed'; readonly phase?: Phase; readonly reason: string }
+  | { readonly kind: 'failed'; readonly phase?: Phase; readonly failure?: Failure; readonly reason: string }
   | { readonly kind: 'interrupted'; readonly reason: string };
 export type RollbackEnd =
   | { readonly kind: 'rolled-back'; readonly durationMs: number; readonly note?: string }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, phaseSchema, planSchema, sha256Schema } from '../release/plan.js';
+import { failureSchema, idSchema, phaseSchema, planSchema, sha256Schema } from '../release/plan.js';
 
 /** Sequence number and line hash of the event that granted the lock: every command of a holder carries it. */
 export const fencingTokenSchema = z.object({ seq: z.number().int().positive(), hash: sha256Schema });
@@ -75,7 +75,13 @@ export const eventData = {
     hosts: z.record(z.string(), hostCountsSchema),
   }),
   MopSucceeded: z.object({ ...cell, durationMs: z.number() }),
-  MopFailed: z.object({ ...cell, phase: phaseSchema.optional(), reason }),
+  MopFailed: z.object({
+    ...cell,
+    phase: phaseSchema.optional(),
+    /** Why, where hosts had begun to be changed: what the policy's list of critical failures speaks of. */
+    failure: failureSchema.optional(),
+    reason,
+  }),
   MopInterrupted: z.object({ ...cell, reason }),
   MopRolledBack: z.object({ ...cell, durationMs: z.number(), note: z.string().optional() }),
   MopSkipped: z.object({ region, mop, reason }),

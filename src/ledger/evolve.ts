@@ -78,8 +78,7 @@ const evolvers: Evolvers = {
       ...cell,
       phases: [...cell.phases, { phase, outcome, durationMs, hosts }],
     })),
-  MopSucceeded: (state, data, event) =>
-    ended(state, data, event, { status: 'succeeded', checkpoint: undefined, reason: undefined }),
+  MopSucceeded: (state, data, event) => ended(state, data, event, { status: 'succeeded', reason: undefined }),
   MopFailed: (state, data, event) => ended(state, data, event, { status: 'failed', reason: data.reason }),
   MopInterrupted: (state, data, event) => ended(state, data, event, { status: 'interrupted', reason: data.reason }),
   MopRolledBack: (state, data, event) => ({

@@ -20,6 +20,7 @@ export interface Refusal {
     | 'dependency'
     | 'drift'
     | 'pace'
+    | 'window'
     | 'attempts-exhausted'
     | 'already-done'
     | 'not-open'

@@ -29,7 +29,7 @@ export interface CellState {
   readonly startedAtMs?: number | undefined;
   readonly finishedAtMs?: number | undefined;
   readonly phases: readonly PhaseResult[];
-  /** Where the MOP's checkpoint lies, until the MOP succeeded or was rolled back. */
+  /** Where the MOP's checkpoint lies, until the MOP was rolled back: the way back also from a success. */
   readonly checkpoint?: string | undefined;
   readonly reason?: string | undefined;
 }

@@ -1,3 +1,4 @@
+import { longestOpeningMs } from '../release/change-window.js';
 import { didYouMean } from '../release/near-name.js';
 import { phaseSchema } from '../release/plan.js';
 import type { ReleaseFile } from '../release/release-schema.js';
@@ -26,6 +27,7 @@ export function checkRelease(checked: Checked): readonly Finding[] {
   checkPlaybooks(checked, report);
   checkDependencies(checked, report);
   checkCategories(checked, report);
+  checkWindows(checked, report);
   return findings;
 }
 
@@ -56,13 +58,22 @@ function checkPlaybooks({ release, mops, exists }: Checked, report: Report): voi
       );
     }
     const used = mops.filter((mop) => mop.type === type);
-    const risky = used.filter((mop) => mop.risk === 'high').map((mop) => mop.id);
+    const reversible = used.filter((mop) => mop.reversible);
+    const risky = reversible.filter((mop) => mop.risk === 'high').map((mop) => mop.id);
     const lacking = (['checkpoint', 'rollback'] as const).filter((phase) => playbooks[phase] === undefined);
     if (risky.length > 0 && lacking.length > 0) {
       report(
         ['types', type, 'playbooks'],
         'high-risk-without-rollback',
         `type ${type} has no ${lacking.join(' and no ')} playbook, but ${risky.join(', ')} of risk high ${risky.length === 1 ? 'needs' : 'need'} both`,
+      );
+    }
+    const undone = reversible.filter((mop) => mop.risk !== 'high').map((mop) => mop.id);
+    if (undone.length > 0 && playbooks.rollback === undefined) {
+      report(
+        ['types', type, 'playbooks'],
+        'no-rollback',
+        `type ${type} has no rollback playbook: add a tested one, or declare reversible: false for ${undone.join(', ')}`,
       );
     }
     if (used.length > 0 && playbooks.validate === undefined) {
@@ -100,6 +111,21 @@ function checkDependencies({ release, mops }: Checked, report: Report): void {
       }
     }
   });
+}
+
+/** A MOP that no opening of its region's window has room for would never start. */
+function checkWindows({ release: { policy }, mops }: Checked, report: Report): void {
+  for (const [region, window] of Object.entries(policy.windows ?? {})) {
+    const roomMs = longestOpeningMs(window);
+    const tooLong = mops.filter((mop) => mop.estimateMinutes * 60_000 * policy.deadlineFactor > roomMs);
+    if (tooLong.length === 0) continue;
+    const needs = tooLong.map((mop) => `${mop.id} (${Math.ceil(mop.estimateMinutes * policy.deadlineFactor)} min)`);
+    report(
+      ['policy', 'windows', region],
+      'window-too-short',
+      `the window of ${region} is open for ${Math.floor(roomMs / 60_000)} min at most; estimate × deadlineFactor of ${needs.join(', ')} never fits`,
+    );
+  }
 }
 
 /** The chain of dependencies that leads from one MOP to another. */

@@ -15,6 +15,7 @@ export interface DescribedMop {
   readonly risk: Risk;
   readonly estimateMinutes: number;
   readonly dependsOn: readonly string[];
+  readonly reversible: boolean;
   readonly source: string;
   readonly body: string;
   /** Why the type was chosen; empty where it was declared. */
@@ -68,6 +69,7 @@ export function describeMops(
         risk: risk ?? 'low',
         estimateMinutes: estimateMinutes ?? 1,
         dependsOn: entry.dependsOn ?? metadata.dependsOn ?? [],
+        reversible: entry.reversible,
         source: entry.source,
         body,
         evidence: decided.kind === 'fault' ? [] : decided.evidence,

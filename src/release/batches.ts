@@ -6,15 +6,20 @@ export interface Batch {
   readonly mops: readonly MopId[];
 }
 
-/** Cuts the plan's MOPs, in order, into batches of `policy.decisionPointEvery`; a person's go is needed before each. */
+/**
+ * Cuts the plan's MOPs, in order, into batches of at most `policy.decisionPointEvery`; a person's go is needed before each.
+ * A MOP that cannot be rolled back is a batch of its own: its go is for nothing else.
+ */
 export function batchesOf(plan: {
-  readonly mops: readonly { readonly id: MopId }[];
+  readonly mops: readonly { readonly id: MopId; readonly reversible?: boolean | undefined }[];
   readonly policy: Pick<Policy, 'decisionPointEvery'>;
 }): readonly Batch[] {
-  const size = plan.policy.decisionPointEvery;
-  const batches: Batch[] = [];
-  for (let start = 0; start < plan.mops.length; start += size) {
-    batches.push({ number: batches.length + 1, mops: plan.mops.slice(start, start + size).map((mop) => mop.id) });
+  const batches: { number: number; mops: MopId[]; closed: boolean }[] = [];
+  for (const { id, reversible = true } of plan.mops) {
+    const last = batches.at(-1);
+    if (!last || last.closed || !reversible || last.mops.length === plan.policy.decisionPointEvery) {
+      batches.push({ number: batches.length + 1, mops: [id], closed: !reversible });
+    } else last.mops.push(id);
   }
-  return batches;
+  return batches.map(({ number, mops }) => ({ number, mops }));
 }

@@ -53,8 +53,20 @@ function crossFaults(release: ReleaseFile, source: YamlSource): readonly Fault[]
             ),
           ],
     ),
+    ...windowFaults(release, source),
     ...expectationFaults(release, source),
   ];
+}
+
+function windowFaults({ policy, regions }: ReleaseFile, source: YamlSource): readonly Fault[] {
+  const ids = regions.map(({ id }) => id);
+  return Object.keys(policy.windows ?? {})
+    .filter((id) => !ids.includes(id))
+    .map((id) => ({
+      file: source.file,
+      ...source.placeOfKey(['policy', 'windows', id]),
+      message: `no region has the id "${id}"${didYouMean(id, ids)}`,
+    }));
 }
 
 function duplicates(names: readonly (string | undefined)[]): readonly (readonly [index: number, first: number])[] {

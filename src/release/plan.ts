@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { changeWindowSchema } from './change-window.js';
 
 /** SHA-256 in lower-case hexadecimal. */
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
@@ -39,8 +40,21 @@ const plannedMopSchema = z.object({
   risk: riskSchema,
   estimateMinutes: minutes,
   dependsOn: z.array(idSchema),
+  /** False: nothing can roll it back. It is a batch of its own, so that a person's go is for it alone. Absent: true. */
+  reversible: z.boolean().optional(),
   /** Keyed by region id; every region of the plan has a cell. */
   cells: z.record(z.string(), plannedCellSchema),
+});
+
+/** Why an attempt failed after it had begun to change hosts. `hosts`: more of them failed than the policy bears. */
+export const failureSchema = z.enum(['implement', 'validate', 'hosts', 'health', 'deadline']);
+
+/** How many hosts at once, and how many may fail; handed on to Ansible. */
+const hostsPolicySchema = z.object({
+  forks: z.number().int().positive().optional(),
+  /** Ansible's `serial`: a number of hosts or a percentage such as `25%`. */
+  serial: z.union([z.number().int().positive(), z.string().regex(/^(?:100|[1-9]\d?)%$/)]).optional(),
+  maxFailPercentage: z.number().min(0).max(100).optional(),
 });
 
 export const policySchema = z.object({
@@ -52,6 +66,11 @@ export const policySchema = z.object({
   maxAttempts: z.number().int().positive(),
   /** A MOP is stopped when it has run for its estimate times this factor. */
   deadlineFactor: z.number().min(1),
+  /** Keyed by region id: MOPs start there only inside the window, and only where the deadline fits. Absent: at any time. */
+  windows: z.record(z.string(), changeWindowSchema).optional(),
+  /** Failures after which a MOP is rolled back at once; after any other a person decides. Absent: all. */
+  critical: z.array(failureSchema).optional(),
+  hosts: hostsPolicySchema.optional(),
 });
 
 /** What is approved and run: the release as recorded in `ReleasePlanned`. Order of regions and MOPs is order of execution. */
@@ -87,11 +106,13 @@ export const executionPlanSchema = z.object({
   variables: z.array(z.string()),
   healthProfile: z.string().optional(),
   deadlineMs: milliseconds,
+  hosts: hostsPolicySchema.optional(),
   /** Every file that Ansible may read: playbooks, roles, inventory, variables, ansible.cfg, the health profile. Sorted by path. */
   files: z.array(z.object({ path: z.string(), sha256: sha256Schema })),
 });
 
 export type Plan = z.infer<typeof planSchema>;
+export type Failure = z.infer<typeof failureSchema>;
 export type Policy = z.infer<typeof policySchema>;
 export type PlannedRegion = z.infer<typeof plannedRegionSchema>;
 export type PlannedMop = z.infer<typeof plannedMopSchema>;

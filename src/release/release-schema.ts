@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { isTimeZone, timeOfDaySchema, weekdays } from './change-window.js';
 import { durationSchema } from './duration.js';
-import { riskSchema, type Policy } from './plan.js';
+import { failureSchema, riskSchema, type Policy } from './plan.js';
 
 const text = z.string().min(1, 'must not be empty');
 const identifier = z
@@ -64,6 +65,10 @@ const mopSchema = z.strictObject({
     .optional()
     .meta({ description: 'Minutes that execution is expected to take.' }),
   dependsOn: z.array(identifier).optional().meta({ description: 'MOPs that must be done before this one.' }),
+  reversible: z.boolean().default(true).meta({
+    description:
+      "False: no tested rollback exists. The MOP is then a batch of its own, which needs a person's go for it alone.",
+  }),
 });
 
 const playbook = (what: string) => file.optional().meta({ description: what });
@@ -80,6 +85,18 @@ const typeSchema = z.strictObject({
     .meta({ description: 'Playbooks of the phases.' }),
 });
 
+const windowSchema = z.strictObject({
+  timeZone: text
+    .refine(isTimeZone, 'must be a time zone such as America/New_York')
+    .meta({ description: 'Time zone of the times below, as in the IANA database.' }),
+  days: z
+    .array(z.enum(weekdays))
+    .min(1)
+    .meta({ description: 'Days on which the window opens: Mon, Tue, Wed, Thu, Fri, Sat, Sun.' }),
+  from: timeOfDaySchema.meta({ description: 'When it opens, for example "22:00".' }),
+  to: timeOfDaySchema.meta({ description: 'When it closes, on the next day if not later than from: "06:00".' }),
+});
+
 const policySchema = z
   .strictObject({
     decisionPointEvery: positiveInteger
@@ -93,9 +110,30 @@ const policySchema = z
       .prefault({})
       .meta({ description: 'How fast MOPs may follow each other.' }),
     windows: z
-      .never({ error: 'change windows are not supported yet: remove policy.windows and start the pipelines by hand' })
+      .record(identifier, windowSchema)
       .optional()
-      .meta({ description: 'Not supported yet: leave it out and start the pipelines within your window.' }),
+      .meta({ description: 'Region → change window outside of which no MOP starts there. Absent: at any time.' }),
+    critical: z.array(failureSchema).optional().meta({
+      description:
+        'Failures after which a MOP is rolled back at once: implement, validate, hosts (more failed than hosts.maxFailPercentage), health, deadline. After any other a person decides. Absent: all of them.',
+    }),
+    hosts: z
+      .strictObject({
+        forks: positiveInteger.optional().meta({ description: 'Hosts that Ansible works on at the same time.' }),
+        serial: z
+          .union([positiveInteger, z.string().regex(/^(?:100|[1-9]\d?)%$/, 'write hosts as 5 or as "25%"')])
+          .optional()
+          .meta({
+            description:
+              'Hosts a turn, as 5 or "25%": the variable mop_serial, which a play takes up by serial: "{{ mop_serial }}".',
+          }),
+        maxFailPercentage: z.number().min(0).max(100).optional().meta({
+          description:
+            'Most hosts of a turn that may fail before Ansible stops the play: the variable mop_max_fail_percentage. More than that is a failure of the kind hosts.',
+        }),
+      })
+      .optional()
+      .meta({ description: 'How many hosts at once, and how many may fail.' }),
     onInterrupted: z
       .enum(['rollback-then-retry', 'retry', 'ask'])
       .default('rollback-then-retry')
@@ -140,6 +178,9 @@ const policySchema = z
     takeOver: { staleAfterMs: policy.takeOver.staleAfter, fenceAfterMs: policy.takeOver.fenceAfter },
     maxAttempts: policy.maxAttempts,
     deadlineFactor: policy.deadlineFactor,
+    ...(policy.windows && { windows: policy.windows }),
+    ...(policy.critical && { critical: policy.critical }),
+    ...(policy.hosts && { hosts: policy.hosts }),
   }))
   .meta({ description: 'Rules of execution.' });
 

@@ -257,3 +257,120 @@ describe('a plan revision', () => {
     assert.equal(story.isRefused({ type: 'plan', plan: { ...story.plan, title: 'other' } }).code, 'already-planned');
   });
 });
+
+describe('a failed rollback', () => {
+  const failed = (): Story => {
+    const story = new Story(planOf(2, 2));
+    story.acquire('R1');
+    story.go('R1');
+    story.fail('R1', 'm1');
+    story.does({ type: 'start-mop-rollback', region: 'R1', mop: 'm1', token: story.token, reason: 'failed' });
+    story.does({
+      type: 'end-mop-rollback',
+      of: story.attemptOf('R1', 'm1'),
+      phases: passed('rollback'),
+      end: { kind: 'failed', reason: 'disk full' },
+    });
+    return story;
+  };
+
+  it('keeps every other region from starting too, even where its own region was skipped', () => {
+    const story = failed();
+    story.giveBack('R1');
+    story.does({ type: 'skip-region', region: 'R1', reason: 'later' }, person);
+    assert.equal(story.isRefused(acquireBy('R2')).code, 'decision-open');
+    story.go('R1');
+    story.does(acquireBy('R2'));
+  });
+
+  it('is tried again when a person answers it with a rollback', () => {
+    const story = failed();
+    story.does({ type: 'decide', region: 'R1', choice: 'rollback-mop', reason: 'disk is free again' }, person);
+    assert.deepEqual(story.rollBack('R1', 'm1').slice(-1), ['RollbackFinished']);
+    story.run('R1', 'm1');
+  });
+
+  it('in the rollback of a region is tried again likewise, and that rollback goes on', () => {
+    const story = new Story(planOf(1, 2));
+    story.acquire('R1');
+    story.go('R1');
+    story.run('R1', 'm1');
+    story.run('R1', 'm2');
+    story.does({ type: 'decide', region: 'R1', choice: 'rollback-region', reason: 'error rate' }, person);
+    const start = { type: 'start-mop-rollback', region: 'R1', mop: 'm2', token: story.token, reason: 'x' } as const;
+    story.does(start);
+    story.does({
+      type: 'end-mop-rollback',
+      of: story.attemptOf('R1', 'm2'),
+      phases: [],
+      end: { kind: 'failed', reason: 'disk full' },
+    });
+    assert.equal(story.isRefused(start).code, 'decision-open');
+    assert.deepEqual(story.does({ type: 'decide', region: 'R1', choice: 'rollback-mop', reason: 'again' }, person), [
+      'DecisionMade',
+    ]);
+    story.rollBack('R1', 'm2');
+    assert.deepEqual(story.rollBack('R1', 'm1').slice(-2), ['RegionRolledBack', 'RollbackFinished']);
+    assert.equal(story.isRefused(acquireBy('R1', '7', 'rollback')).code, 'lock-held');
+    story.giveBack('R1');
+    assert.equal(story.isRefused(acquireBy('R1', '7', 'rollback')).code, 'already-done');
+  });
+});
+
+describe('the rollback of a release', () => {
+  it("records every region's person, and has nothing to do where nothing was run", () => {
+    const story = new Story(planOf(3, 1));
+    story.complete('R1');
+    story.complete('R2');
+    story.does({ type: 'decide', region: 'R2', choice: 'rollback-release', reason: 'recall' }, person);
+    assert.equal(story.state.rollback?.scope, 'release');
+    assert.deepEqual(
+      story.does(
+        { type: 'decide', region: 'R1', choice: 'rollback-release', reason: 'agreed' },
+        { ...person, name: 'Second person' },
+      ),
+      ['DecisionMade'],
+    );
+    assert.equal(
+      story.isRefused({ type: 'decide', region: 'R1', choice: 'rollback-region', reason: 'x' }, person).code,
+      'rollback-open',
+    );
+    assert.equal(story.isRefused(acquireBy('R3', '5', 'rollback')).code, 'already-done');
+  });
+
+  it('answers every question about what it rolls back', () => {
+    const story = started();
+    story.run('R1', 'm1');
+    story.does({ type: 'stop', reason: 'smoke' });
+    story.does({ type: 'clear', reason: 'out' }, person);
+    story.does({ type: 'decide', region: 'R1', choice: 'rollback-region', reason: 'smoke' }, person);
+    assert.deepEqual(story.state.decisions, []);
+  });
+});
+
+describe('the checkpoint of a MOP', () => {
+  it('is known until the MOP is rolled back, also after it succeeded in a later attempt', () => {
+    const story = started(planOf(1, 1, { onInterrupted: 'retry' }));
+    story.start('R1', 'm1');
+    story.checkpoint('R1', 'm1');
+    const first = story.cell('R1', 'm1').checkpoint;
+    assert(first);
+    story.does({
+      type: 'report-phases',
+      of: story.attemptOf('R1', 'm1'),
+      phases: [],
+      end: { kind: 'interrupted', reason: 'agent lost' },
+    });
+    story.start('R1', 'm1');
+    story.does({
+      type: 'report-phases',
+      of: story.attemptOf('R1', 'm1'),
+      phases: passed('precheck', 'implement', 'validate'),
+      end: { kind: 'succeeded', durationMs: 1 },
+    });
+    assert.equal(story.cell('R1', 'm1').checkpoint, first);
+    story.does({ type: 'decide', region: 'R1', choice: 'rollback-region', reason: 'x' }, person);
+    story.rollBack('R1', 'm1');
+    assert.equal(story.cell('R1', 'm1').checkpoint, undefined);
+  });
+});

@@ -52,10 +52,18 @@ describe('parseRelease', () => {
     ]);
   });
 
-  it('refuses change windows by name', () => {
-    assert.deepEqual(faultsOf(`${valid}policy:\n  windows: { EUS2: {} }\n`), [
-      '21:12 change windows are not supported yet: remove policy.windows and start the pipelines by hand',
-    ]);
+  it('reads change windows, and names what is wrong with one', () => {
+    const window = (text: string): string => `${valid}policy:\n  windows: { ${text} }\n`;
+    const right = 'EUS2: { timeZone: America/New_York, days: [Mon], from: "22:00", to: "06:00" }';
+    const parsed = parseRelease(window(right), 'release.yaml');
+    assert(parsed.kind === 'ok');
+    assert.deepEqual(parsed.release.policy.windows, {
+      EUS2: { timeZone: 'America/New_York', days: ['Mon'], from: '22:00', to: '06:00' },
+    });
+    const faults = (text: string): string => faultsOf(window(text)).join('\n');
+    assert.match(faults(right.replace('New_York', 'Gotham')), /must be a time zone such as America\/New_York/);
+    assert.match(faults(right.replace('Mon', 'Monday')), /must be one of Mon, Tue, .*not "Monday"/);
+    assert.match(faults(right.replace('EUS2', 'EUS9')), /21:14 no region has the id "EUS9"/);
   });
 
   it('finds ids that differ only in case, unknown types and paths that leave the folder', () => {

@@ -21,7 +21,9 @@ describe('schemas/release.schema.json', () => {
     agree(text, true);
     agree(`${text}policy: { pace: { minimumGap: 90s }, deadlineFactor: 2 }\n`, true);
     agree(`${text}policy: { pace: { minimumGap: 90 } }\n`, false);
-    agree(`${text}policy: { windows: {} }\n`, false);
+    agree(`${text}policy: { critical: [validate, deadline], hosts: { forks: 10, serial: 25% } }\n`, true);
+    agree(`${text}policy: { hosts: { serial: some } }\n`, false);
+    agree(`${text}policy: { windows: { EUS2: { days: [Mon] } } }\n`, false);
     agree(text.replace('title:', 'tilte:'), false);
     agree(text.replace('mops/agent-upgrade', '../agent-upgrade'), false);
   });

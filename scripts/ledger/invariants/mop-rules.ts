@@ -76,7 +76,7 @@ export const mopRules = rulesFor({
       ),
     );
     if (wrong) return wrong;
-    Object.assign(cell, { checkpoint: undefined, changed: false });
+    cell.changed = false;
     return ended(history, event, cell, 'succeeded');
   },
 
@@ -149,7 +149,8 @@ export function ended(history: History, { at }: LedgerEvent, cell: Cell, standin
 
 function blocked(history: History, id: string): Fault | undefined {
   const question = [...history.questions].find(
-    ([, { kind, region }]) => kind !== 'batch' && (region === undefined || region === id),
+    ([, { kind, region }]) =>
+      kind === 'rollback-failed' || (kind !== 'batch' && (region === undefined || region === id)),
   );
   return firstOf(
     assertions.notStopped(history),
@@ -185,8 +186,8 @@ function outOfOrder(history: History, region: string, mop: string): Fault | unde
   return missing === undefined ? undefined : fault(`${missing} done in ${region} before ${mop} starts`, 'it is not');
 }
 
-function withoutGo({ plan, mopIds, regions }: History, id: string, mop: string): Fault | undefined {
-  const batch = Math.floor(mopIds.indexOf(mop) / (plan?.policy.decisionPointEvery ?? 1)) + 1;
+function withoutGo({ plan, regions }: History, id: string, mop: string): Fault | undefined {
+  const batch = batchNumber(plan, mop);
   const given = regions.get(id)?.goes.get(batch);
   const manifest = plan?.manifestHash ?? '';
   return when(
@@ -194,6 +195,18 @@ function withoutGo({ plan, mopIds, regions }: History, id: string, mop: string):
     `a person's go for batch ${batch} of ${id} and manifest ${manifest.slice(0, 12)}`,
     given === undefined ? 'none' : `one for manifest ${given.slice(0, 12)}`,
   );
+}
+
+/** Counted from the MOP's place: full batches are closed, and so is one on either side of what cannot be rolled back. */
+function batchNumber(plan: History['plan'], mop: string): number {
+  let [batch, size] = [1, 0];
+  for (const { id, reversible } of plan?.mops ?? []) {
+    if (size > 0 && (reversible === false || size >= (plan?.policy.decisionPointEvery ?? 1)))
+      [batch, size] = [batch + 1, 0];
+    if (id === mop) return batch;
+    size = reversible === false ? Infinity : size + 1;
+  }
+  return 0;
 }
 
 function notThePlans(history: History, { region, mop, document, execution, revision }: EventData<'MopStarted'>) {

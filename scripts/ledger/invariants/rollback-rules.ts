@@ -6,7 +6,7 @@ import { assertions, fault, firstOf, rulesFor, when } from './rule.js';
 const byItself: readonly CellStanding[] = ['failed', 'interrupted', 'rollback-interrupted'];
 const clean: readonly CellStanding[] = ['pending', 'rolled-back', 'skipped'];
 /** Decisions that must be answered before a rollback of a MOP starts. */
-const holds: readonly string[] = ['stop', 'rollback-failed', 'interrupted'];
+const holds: readonly string[] = ['stop', 'interrupted', 'hold'];
 
 export const rollbackRules = rulesFor({
   RollbackStarted(history, event) {
@@ -27,7 +27,9 @@ export const rollbackRules = rulesFor({
     const cell = history.cell(region, mop);
     const next = history.rollback?.order[0];
     const question = [...history.questions].find(
-      ([, asked]) => holds.includes(asked.kind) && (asked.region === undefined || asked.region === region),
+      ([, asked]) =>
+        asked.kind === 'rollback-failed' ||
+        (holds.includes(asked.kind) && (asked.region === undefined || asked.region === region)),
     );
     const wrong = firstOf(
       assertions.currentToken(history, event, region),

@@ -40,7 +40,8 @@ export function writeRelease(
   };
 
   const mops = rendered.map(({ mop, documents: texts, runtime }) => {
-    const { body: _body, evidence, ...described } = mop;
+    const { body: _body, evidence, reversible, ...rest } = mop;
+    const described = { ...rest, ...(reversible ? {} : { reversible }) };
     const type = release.types[mop.type];
     const cells: Record<string, ManifestCell> = {};
     for (const region of scope.regions) {
@@ -64,6 +65,7 @@ export function writeRelease(
         variables: region.variables,
         ...(release.health === undefined ? {} : { healthProfile: release.health }),
         deadlineMs: Math.round(mop.estimateMinutes * 60_000 * release.policy.deadlineFactor),
+        ...(release.policy.hosts && { hosts: release.policy.hosts }),
         files: type === undefined ? [] : [...files.filesOf(type, region)],
       };
       const { hash, bytes } = keep(`${JSON.stringify(execution)}\n`);

@@ -1,7 +1,7 @@
 import type { Plan, PlannedMop, RegionId } from '../../release/plan.js';
 import type { Decision } from '../commands.js';
 import type { Actor, Run } from '../events.js';
-import type { CellState, RegionState, ReleaseState } from '../state.js';
+import type { CellState, OpenDecision, RegionState, ReleaseState } from '../state.js';
 import { refused } from './answer.js';
 
 /** What a rule may look at: an active release's state, its plan, who asks, and the service's clock. */
@@ -62,6 +62,11 @@ export function needsPerson({ actor }: Context, act: string, reason: string): De
     );
   }
   return reason.trim() === '' ? refused('needs-reason', `Say why: to ${act} needs a reason.`) : undefined;
+}
+
+/** The loudest state there is: until a person answers, nothing starts anywhere. */
+export function failedRollback({ decisions }: Pick<ReleaseState, 'decisions'>): OpenDecision | undefined {
+  return decisions.find(({ kind }) => kind === 'rollback-failed');
 }
 
 /** Done for the order's sake: nothing more is to be run there. */

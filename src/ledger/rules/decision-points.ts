@@ -32,6 +32,8 @@ export function requestNextBatch(
   const decision = batchDecisionId(id, next.batch.number);
   if (context.state.decisions.some((open) => open.id === decision)) return [];
   const [first, last] = [next.batch.mops[0] ?? '', next.batch.mops.at(-1) ?? ''];
+  const irreversible = context.plan.mops.some(({ id: mop, reversible }) => mop === first && reversible === false);
+  const what = irreversible ? `${first} alone, which CANNOT BE ROLLED BACK` : `${first} to ${last}`;
   return [
     {
       type: 'DecisionRequested',
@@ -40,7 +42,7 @@ export function requestNextBatch(
         kind: 'batch',
         region: id,
         batch: next.batch.number,
-        question: `${id}: go for batch ${next.batch.number} of ${next.of} (${first} to ${last})?`,
+        question: `${id}: go for batch ${next.batch.number} of ${next.of} (${what})?`,
       },
     },
   ];

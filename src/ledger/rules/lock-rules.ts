@@ -3,7 +3,16 @@ import type { NewEvent } from '../events.js';
 import { silentFor, type Silence } from '../silence.js';
 import type { LockHolder, OpenActivity } from '../state.js';
 import { accepted, already, firstRefusal, refused } from './answer.js';
-import { isDone, isRegionDone, needsPerson, regionOf, sameRun, unknownRegion, type Context } from './context.js';
+import {
+  failedRollback,
+  isDone,
+  isRegionDone,
+  needsPerson,
+  regionOf,
+  sameRun,
+  unknownRegion,
+  type Context,
+} from './context.js';
 import { requestNextBatch } from './decision-points.js';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
@@ -116,6 +125,8 @@ function notItsTurn({ state, plan }: Context, id: string): Decision | undefined 
   const region = regionOf(state, id);
   if (isRegionDone(region))
     return refused('already-done', `Region ${id} is ${region?.status} in this release: nothing is left to run there.`);
+  const failed = failedRollback(state);
+  if (failed) return refused('decision-open', `Nothing starts anywhere: ${failed.question}`, { mayChange: true });
   if (state.rollback) {
     return refused(
       'rollback-open',
@@ -136,6 +147,9 @@ function notItsTurn({ state, plan }: Context, id: string): Decision | undefined 
 
 /** A region is rolled back only when every later region that started is rolled back. */
 function notItsRollback({ state }: Context, id: string): Decision | undefined {
+  const left = state.rollback?.remaining.some((step) => step.region === id);
+  if (!left && (state.rollback || regionOf(state, id)?.status === 'rolled-back'))
+    return refused('already-done', `Nothing is left to be rolled back in ${id}.`);
   if (!state.rollback)
     return refused(
       'not-open',

@@ -1,10 +1,12 @@
 import { batchesOf } from '../../release/batches.js';
+import { describeWindow, nextFit } from '../../release/change-window.js';
+import type { PlannedMop } from '../../release/plan.js';
 import type { AttemptEnd, Command, Decision, PhaseReport } from '../commands.js';
 import type { FencingToken, NewEvent } from '../events.js';
 import type { CellState, RegionState } from '../state.js';
 import { sameToken } from '../token.js';
 import { accepted, firstRefusal, refused } from './answer.js';
-import { cellOf, isDone, type Context } from './context.js';
+import { cellOf, failedRollback, isDone, type Context } from './context.js';
 import { nextBatch, requestNextBatch } from './decision-points.js';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
@@ -30,6 +32,7 @@ export function startMop(context: Context, command: Of<'start-mop'>): Decision {
           `What would run for ${command.mop} in ${command.region} is not what was planned and approved (manifest ${context.plan.manifestHash.slice(0, 12)}).`,
         )
       : undefined,
+    outsideWindow(context, command.region, planned),
     tooSoon(context),
   );
   if (refusal) return refusal;
@@ -127,9 +130,9 @@ function blocked({ state }: Context, id: string, region: RegionState): Decision 
       'no-go-given',
       `No-go for ${id} by ${region.noGo.by}: ${region.noGo.reason}. Only a person's go lifts it.`,
     );
-  const asked = state.decisions.find(
-    (open) => open.kind !== 'batch' && (open.region === undefined || open.region === id),
-  );
+  const asked =
+    failedRollback(state) ??
+    state.decisions.find((open) => open.kind !== 'batch' && (open.region === undefined || open.region === id));
   if (asked) return refused('decision-open', `A decision is open: ${asked.question}`, { mayChange: true });
   return undefined;
 }
@@ -197,6 +200,22 @@ function undecided(
   );
 }
 
+/** A MOP starts only where its deadline fits into the region's window; what has started may overrun it. */
+function outsideWindow({ plan, nowMs }: Context, region: string, mop: PlannedMop): Decision | undefined {
+  const { windows = {}, deadlineFactor } = plan.policy;
+  const window = Object.hasOwn(windows, region) ? windows[region] : undefined;
+  if (!window) return undefined;
+  const neededMs = mop.estimateMinutes * 60_000 * deadlineFactor;
+  const notBeforeMs = nextFit(window, nowMs, neededMs);
+  if (notBeforeMs === nowMs) return undefined;
+  const needs = `${mop.id} needs ${Math.ceil(neededMs / 60_000)} min (estimate × ${deadlineFactor}) inside the window of ${region}, ${describeWindow(window)}`;
+  if (notBeforeMs === undefined) return refused('window', `${needs}, which is never open that long.`);
+  return refused('window', `${needs}: it may start at ${new Date(notBeforeMs).toISOString().slice(0, 16)}Z.`, {
+    mayChange: true,
+    notBeforeMs,
+  });
+}
+
 function tooSoon({ state, plan, nowMs }: Context): Decision | undefined {
   const { minimumGapMs, atMostPerHour } = plan.policy.pace;
   const afterGap = state.lastEndMs === 0 ? 0 : state.lastEndMs + minimumGapMs;
@@ -234,8 +253,17 @@ function endOfAttempt(
     }
     case 'failed':
       return [
-        { type: 'MopFailed', data: { ...cell, ...(end.phase ? { phase: end.phase } : {}), reason: end.reason } },
+        {
+          type: 'MopFailed',
+          data: {
+            ...cell,
+            ...(end.phase ? { phase: end.phase } : {}),
+            ...(end.failure ? { failure: end.failure } : {}),
+            reason: end.reason,
+          },
+        },
         ...askWhenExhausted(context, before, cell),
+        ...askWhenNotCritical(context, cell, end),
       ];
     case 'interrupted':
       return [
@@ -261,6 +289,28 @@ function askWhenExhausted(
         region,
         mop,
         question: `${region}: ${mop} was tried ${before.attemptsUsed} times; go for ${plan.policy.maxAttempts} more attempts?`,
+      },
+    },
+  ];
+}
+
+/** Only a failure that the policy counts as critical is rolled back by itself. */
+function askWhenNotCritical(
+  { plan }: Context,
+  { region, mop, attempt }: { region: string; mop: string; attempt: number },
+  { failure, reason }: Extract<AttemptEnd, { kind: 'failed' }>,
+): readonly NewEvent[] {
+  const { critical } = plan.policy;
+  if (failure === undefined || critical === undefined || critical.includes(failure)) return [];
+  return [
+    {
+      type: 'DecisionRequested',
+      data: {
+        decision: `hold:${region}:${mop}:${attempt}`,
+        kind: 'hold',
+        region,
+        mop,
+        question: `${region}: ${mop} failed (${failure}: ${reason}), which this release does not roll back by itself; go for its rollback and a new attempt?`,
       },
     },
   ];

@@ -1,5 +1,5 @@
 import type { Command, Decision } from '../commands.js';
-import type { NewEvent } from '../events.js';
+import type { Choice, NewEvent } from '../events.js';
 import type { OpenDecision } from '../state.js';
 import { sameToken } from '../token.js';
 import { accepted, already, firstRefusal, refused } from './answer.js';
@@ -43,8 +43,55 @@ export function makeDecision(context: Context, command: Of<'decide'>): Decision 
     const setRight = choice === 'go' && open.kind === 'rollback-failed' && region && open.mop;
     return accepted(made, ...(setRight ? finishRollback(context, { region, mop: open.mop ?? '' }) : []));
   }
-  const rollback = openRollback(context, choice, region, choice === 'rollback-mop' ? open.mop : undefined, reason);
-  return rollback.kind === 'refused' ? rollback : accepted(made, ...rollback.events);
+  const mop = choice === 'rollback-mop' ? open.mop : undefined;
+  if (isUnderWay(context, choice, region, open)) return accepted(made);
+  const rollback = openRollback(context, choice, region, mop, reason);
+  if (rollback.kind === 'refused') return rollback;
+  const [started] = rollback.events;
+  const order = started?.type === 'RollbackStarted' ? started.data.order : [];
+  const answered = alsoAnswered(context, choice, order)
+    .filter(({ id }) => id !== open.id)
+    .map(({ id, region: of = region, mop: about, batch }): NewEvent => ({
+      type: 'DecisionMade',
+      data: {
+        decision: id,
+        choice,
+        ...(of ? { region: of } : {}),
+        ...(about ? { mop: about } : {}),
+        ...(batch ? { batch } : {}),
+        manifestHash: plan.manifestHash,
+        reason,
+      },
+    }));
+  return accepted(made, ...answered, ...rollback.events);
+}
+
+/**
+ * The rollback that was decided is under way already: another person agrees to its part in a region, or answers a failed
+ * rollback of a MOP by having it tried again. Either is recorded and opens nothing.
+ */
+function isUnderWay(
+  { state: { rollback } }: Context,
+  choice: Choice,
+  region: string | undefined,
+  { kind }: Asked,
+): boolean {
+  if (!rollback) return false;
+  const isPart = region === undefined || rollback.remaining.some((step) => step.region === region);
+  return isPart && (kind === 'rollback-failed' || choice === `rollback-${rollback.scope}`);
+}
+
+/** Questions that a rollback answers with it: those about what it rolls back, and those about no region at all. */
+function alsoAnswered(
+  { state }: Context,
+  choice: string,
+  order: readonly { readonly region: string; readonly mop: string }[],
+): readonly OpenDecision[] {
+  return state.decisions.filter(({ region, mop, kind }) => {
+    if (region === undefined) return true;
+    if (choice !== 'rollback-mop') return order.some((step) => step.region === region);
+    return kind !== 'batch' && order.some((step) => step.region === region && (mop === undefined || step.mop === mop));
+  });
 }
 
 type Asked = Omit<OpenDecision, 'question' | 'sinceMs'>;
@@ -141,7 +188,7 @@ export function retryRegion(context: Context, { region: id, reason }: Of<'retry-
   const refusal = needsPerson(context, 'retry a region', reason);
   if (refusal) return refusal;
   const lifted = state.decisions.filter(
-    (open) => open.region === id && (open.kind === 'attempts' || open.kind === 'interrupted'),
+    (open) => open.region === id && (open.kind === 'attempts' || open.kind === 'interrupted' || open.kind === 'hold'),
   );
   const next = nextBatch(context, region);
   const asked: readonly Asked[] =

@@ -146,7 +146,8 @@ function takenUpAgain({ state }: Context, { region, mop, started }: Step & { sta
 function waitsForPerson({ state }: Context, region: RegionId): Decision | undefined {
   const asked = state.decisions.find(
     ({ kind, region: of }) =>
-      (kind === 'stop' || kind === 'rollback-failed' || kind === 'interrupted') && (of === undefined || of === region),
+      kind === 'rollback-failed' ||
+      ((kind === 'stop' || kind === 'interrupted' || kind === 'hold') && (of === undefined || of === region)),
   );
   return asked ? refused('decision-open', `A decision is open: ${asked.question}`, { mayChange: true }) : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Command, Decision } from '../commands.js';
 import { accepted, already, firstRefusal, refused } from './answer.js';
-import { isRegionDone, regionOf, sameRun, unknownRegion, type Context } from './context.js';
+import { failedRollback, isRegionDone, regionOf, sameRun, unknownRegion, type Context } from './context.js';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 
@@ -34,6 +34,7 @@ export function raiseAlert({ state }: Context, { data }: Of<'alert'>): Decision 
 }
 
 export function complete({ state, plan }: Context, { summary }: Of<'complete'>): Decision {
+  const failed = failedRollback(state);
   const left = plan.regions.find(({ id }) => !isRegionDone(regionOf(state, id)));
   const refusal = firstRefusal(
     left
@@ -46,6 +47,7 @@ export function complete({ state, plan }: Context, { summary }: Of<'complete'>):
       ? refused('lock-held', `${state.lock.region} still holds the lock (run ${state.lock.run.runId}).`)
       : undefined,
     state.rollback ? refused('rollback-open', 'A rollback is under way.') : undefined,
+    failed ? refused('decision-open', `A rollback failed: ${failed.question}`) : undefined,
     state.stop
       ? refused('emergency-stop', `Emergency stop by ${state.stop.by} is in force; a person must clear it first.`)
       : undefined,
