@@ -49,7 +49,8 @@ module.exports = {
       from: { path: '^hub/' },
       to: {
         path: '^(src/adapters/|node_modules/(@azure|azure-pipelines-task-lib)/|tasks/)',
-        pathNot: '^src/adapters/azure-blob/(capacity|ledger-blob-name)\\.ts$',
+        pathNot:
+          '^src/adapters/azure-blob/(capacity|ledger-blob-name)\\.ts$|^node_modules/@azure/msal-(browser|common)/',
       },
     },
     {

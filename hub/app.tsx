@@ -1,38 +1,50 @@
+import { Button } from 'azure-devops-ui/Button';
 import { Tab, TabBar, TabSize } from 'azure-devops-ui/Tabs';
 import * as React from 'react';
-import { Alerts } from './alerts/alerts.js';
 import { ConditionBanner } from './condition-banner.js';
 import { ActDialog } from './controls/act-dialog.js';
 import { DeskProvider, type Desk, type Proposal } from './controls/desk.js';
 import { EmergencyStop } from './controls/emergency-stop.js';
-import { Documents } from './documents/documents.js';
-import { Executive } from './executive/executive.js';
 import { executiveView } from './executive/executive-view.js';
 import type { Snapshot } from './ledger/live-ledger.js';
 import { Operations } from './operations/operations.js';
 import { operationsView } from './operations/operations-view.js';
 import { ReleaseBar } from './release-bar.js';
 import { releaseLine } from './release-line-view.js';
-import { Security } from './security/security.js';
 import type { Session } from './session.js';
-import { Technical } from './technical/technical.js';
 import { technicalView } from './technical/technical-view.js';
 import { useHeartbeat } from './use-heartbeat.js';
 import { useLiveLedger } from './use-live-ledger.js';
 import { useServiceNow } from './use-service-now.js';
 
+/** Everything but the first view comes when it is asked for. */
+const Executive = React.lazy(async () => ({ default: (await import('./executive/executive.js')).Executive }));
+const Timeline = React.lazy(async () => ({ default: (await import('./timeline/timeline.js')).Timeline }));
+const Technical = React.lazy(async () => ({ default: (await import('./technical/technical.js')).Technical }));
+const Security = React.lazy(async () => ({ default: (await import('./security/security.js')).Security }));
+const Documents = React.lazy(async () => ({ default: (await import('./documents/documents.js')).Documents }));
+const Approvals = React.lazy(async () => ({ default: (await import('./approvals/approvals.js')).Approvals }));
+const Alerts = React.lazy(async () => ({ default: (await import('./alerts/alerts.js')).Alerts }));
+
 const views = {
   operations: 'Operations',
   executive: 'Executive',
+  timeline: 'Timeline',
   technical: 'Technical',
   security: 'Security',
   documents: 'Documents',
+  approvals: 'Approvals',
   alerts: 'Alerts',
 } as const;
 type ViewId = keyof typeof views;
 
+interface Props {
+  readonly session: Session;
+  readonly onSettings: () => void;
+}
+
 /** The whole hub: the bar, the tabs, the view that is looked at, and the dialog of an act that is being considered. */
-export function App({ session }: { readonly session: Session }): React.JSX.Element {
+export function App({ session, onSettings }: Props): React.JSX.Element {
   const { ledger, snapshot } = useLiveLedger(session);
   const { nowMs, ageMs } = useServiceNow(snapshot);
   const [selected, setSelected] = React.useState<ViewId>('operations');
@@ -46,7 +58,7 @@ export function App({ session }: { readonly session: Session }): React.JSX.Eleme
           <EmergencyStop />
         </ReleaseBar>
         <ConditionBanner condition={condition} ageMs={ageMs} />
-        <nav aria-label="Views">
+        <nav aria-label="Views" className="views">
           <TabBar
             selectedTabId={selected}
             onSelectedTabChanged={(id) => setSelected(id as ViewId)}
@@ -57,9 +69,12 @@ export function App({ session }: { readonly session: Session }): React.JSX.Eleme
               <Tab key={id} id={id} name={name} />
             ))}
           </TabBar>
+          <Button text="Settings" subtle={true} onClick={onSettings} />
         </nav>
         <main>
-          <View id={selected} session={session} snapshot={snapshot} nowMs={nowMs} />
+          <React.Suspense fallback={<p role="status">Loading the view …</p>}>
+            <View id={selected} session={session} snapshot={snapshot} nowMs={nowMs} />
+          </React.Suspense>
         </main>
         {proposal ? (
           <ActDialog
@@ -95,6 +110,8 @@ function View({ id, session, snapshot, nowMs }: ViewProps): React.JSX.Element | 
       const view = executiveView(state, events, nowMs);
       return view ? <Executive view={view} nowMs={nowMs} /> : null;
     }
+    case 'timeline':
+      return <Timeline state={state} plan={state.plan} events={events} nowMs={nowMs} />;
     case 'technical': {
       const view = technicalView(state, events, nowMs);
       return view ? <Technical view={view} plan={state.plan} nowMs={nowMs} /> : null;
@@ -103,6 +120,8 @@ function View({ id, session, snapshot, nowMs }: ViewProps): React.JSX.Element | 
       return <Security state={state} events={events} condition={condition} loopback={loopback} />;
     case 'documents':
       return <Documents session={session} state={state} />;
+    case 'approvals':
+      return <Approvals project={session.project} events={events} loopback={loopback} />;
     case 'alerts':
       return <Alerts />;
   }
@@ -112,5 +131,5 @@ function OperationsLive({ session, snapshot, nowMs }: Omit<ViewProps, 'id'>): Re
   const { state, events } = snapshot;
   const heartbeat = useHeartbeat(session, state.open);
   const view = operationsView(state, events, heartbeat, nowMs);
-  return view ? <Operations view={view} state={state} nowMs={nowMs} loopback={session.loopback} /> : null;
+  return view ? <Operations view={view} state={state} nowMs={nowMs} session={session} /> : null;
 }

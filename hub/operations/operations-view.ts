@@ -7,11 +7,12 @@ import { cellView, type CellView, type Tone } from './cell-view.js';
 
 export interface OperationsView {
   readonly lock: LockView | undefined;
-  /** Region that would acquire the lock after the holder. */
-  readonly next: string | undefined;
+  /** Regions that have yet to acquire the lock, next first. */
+  readonly queue: readonly QueuedRegion[];
   readonly decisions: readonly OpenDecision[];
   readonly pace: string;
-  readonly rollbackClock: RollbackClock | undefined;
+  /** The three budgets, the running ones with what is left of them. */
+  readonly rollbackClocks: readonly RollbackClock[];
   readonly grid: GridView;
   readonly checks: readonly CheckView[];
   readonly deviations: readonly NoteView[];
@@ -26,6 +27,12 @@ export interface LockView {
   readonly heartbeat: { readonly text: string; readonly tone: Tone };
   /** Age of the open attempt's heartbeat, where one is known. */
   readonly silentMs: number | undefined;
+}
+
+export interface QueuedRegion {
+  readonly region: string;
+  /** Why it is not its turn yet, in few words. */
+  readonly why: string;
 }
 
 export interface GridView {
@@ -43,9 +50,13 @@ export interface GridRow {
 }
 
 export interface RollbackClock {
-  readonly what: string;
-  readonly leftMs: number;
-  readonly budgetMs: number;
+  /** A MOP, a region or the release: each has a budget of its own. */
+  readonly scope: 'mop' | 'region' | 'release';
+  readonly budget: string;
+  /** What is rolled back, where something is. */
+  readonly what?: string;
+  /** Absent while the clock does not run; below zero when the budget is exceeded. */
+  readonly leftMs?: number;
   readonly text: string;
 }
 
@@ -79,10 +90,10 @@ export function operationsView(
   if (!plan) return undefined;
   return {
     lock: lockView(state, plan.policy, heartbeat, nowMs),
-    next: nextRegion(state, plan),
+    queue: queueOf(state, plan),
     decisions: state.decisions,
     pace: paceText(state, plan.policy, nowMs),
-    rollbackClock: rollbackClock(state, plan.policy, nowMs),
+    rollbackClocks: rollbackClocks(state, plan.policy, nowMs),
     grid: gridView(state, plan, nowMs),
     checks: checksOf(state, plan),
     deviations: deviationsOf(events),
@@ -110,10 +121,16 @@ function lockView(
   return { ...about, heartbeat: { text, tone: silentMs > fenceAfterMs ? 'warning' : 'good' } };
 }
 
-function nextRegion(state: ReleaseState, plan: Plan): string | undefined {
-  return plan.regions.find(
+function queueOf(state: ReleaseState, plan: Plan): readonly QueuedRegion[] {
+  const left = plan.regions.filter(
     ({ id }) => id !== state.lock?.region && !['completed', 'skipped'].includes(state.regions[id]?.status ?? ''),
-  )?.id;
+  );
+  return left.map(({ id }, index) => {
+    const status = state.regions[id]?.status ?? 'waiting';
+    const before = index === 0 ? state.lock?.region : left[index - 1]?.id;
+    const why = before === undefined ? 'may acquire the lock' : `after ${before}`;
+    return { region: id, why: status === 'waiting' ? why : `${status}, ${why}` };
+  });
 }
 
 function paceText({ lastEndMs, startsMs, open }: ReleaseState, { pace }: Policy, nowMs: number): string {
@@ -129,21 +146,28 @@ function paceText({ lastEndMs, startsMs, open }: ReleaseState, { pace }: Policy,
   return allowedMs > nowMs ? `${rule}; next start ${relativeText(allowedMs, nowMs)}` : `${rule}; a MOP may start now`;
 }
 
-function rollbackClock(state: ReleaseState, { rollbackBudgets }: Policy, nowMs: number): RollbackClock | undefined {
-  const clock = (what: string, sinceMs: number, budgetMs: number): RollbackClock => {
-    const leftMs = sinceMs + budgetMs - nowMs;
-    const text =
-      leftMs >= 0 ? `${durationText(leftMs)} of ${durationText(budgetMs)} left` : `${durationText(-leftMs)} over`;
-    return { what, leftMs, budgetMs, text };
+function rollbackClocks({ rollback, open }: ReleaseState, { rollbackBudgets }: Policy, nowMs: number) {
+  const { immediateMs, regionMs, releaseMs } = rollbackBudgets;
+  const clock = (
+    scope: RollbackClock['scope'],
+    budgetMs: number,
+    running?: { readonly what: string; readonly sinceMs: number },
+  ): RollbackClock => {
+    const budget = durationText(budgetMs);
+    if (!running) return { scope, budget, text: 'not running' };
+    const leftMs = running.sinceMs + budgetMs - nowMs;
+    const text = leftMs >= 0 ? `${durationText(leftMs)} left` : `${durationText(-leftMs)} over`;
+    return { scope, budget, what: running.what, leftMs, text };
   };
-  if (state.rollback) {
-    const { scope, sinceMs, remaining } = state.rollback;
-    const budgetMs = { mop: 'immediateMs', region: 'regionMs', release: 'releaseMs' } as const;
-    return clock(`Rollback (${scope}), ${remaining.length} MOPs to go`, sinceMs, rollbackBudgets[budgetMs[scope]]);
-  }
-  const { open } = state;
-  if (open?.kind !== 'rollback') return undefined;
-  return clock(`Rollback of ${open.mop} in ${open.region}`, open.sinceMs, rollbackBudgets.immediateMs);
+  const whole = (scope: RollbackClock['scope']) =>
+    rollback?.scope === scope ? { what: `${rollback.remaining.length} MOPs to go`, sinceMs: rollback.sinceMs } : undefined;
+  const one =
+    open?.kind === 'rollback' ? { what: `${open.mop} in ${open.region}`, sinceMs: open.sinceMs } : whole('mop');
+  return [
+    clock('mop', immediateMs, one),
+    clock('region', regionMs, whole('region')),
+    clock('release', releaseMs, whole('release')),
+  ];
 }
 
 function gridView(state: ReleaseState, plan: Plan, nowMs: number): GridView {

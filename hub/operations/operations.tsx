@@ -5,7 +5,9 @@ import { RecordNote } from '../controls/record-note.js';
 import { breakLock } from '../controls/proposals.js';
 import { PersonAct } from '../controls/person-act.js';
 import { Foreign, ForeignLink } from '../foreign.js';
+import { LiveRun } from '../live/live-run.js';
 import { Moment } from '../moment.js';
+import type { Session } from '../session.js';
 import { CellPanel } from './cell-panel.js';
 import type { CellView } from './cell-view.js';
 import { MopGrid } from './mop-grid.js';
@@ -15,11 +17,11 @@ interface Props {
   readonly view: OperationsView;
   readonly state: ReleaseState;
   readonly nowMs: number;
-  readonly loopback: boolean;
+  readonly session: Session;
 }
 
 /** Where the release is: lock, what waits for a person, the grid, checks and deviations. */
-export function Operations({ view, state, nowMs, loopback }: Props): React.JSX.Element {
+export function Operations({ view, state, nowMs, session }: Props): React.JSX.Element {
   const [opened, setOpened] = React.useState<CellView>();
   const close = (): void => {
     setOpened(undefined);
@@ -31,21 +33,15 @@ export function Operations({ view, state, nowMs, loopback }: Props): React.JSX.E
       <div className="cards">
         <section className="card" aria-labelledby="lock-title">
           <h2 id="lock-title">Lock</h2>
-          <Lock view={view} nowMs={nowMs} loopback={loopback} />
+          <Lock view={view} nowMs={nowMs} loopback={session.loopback} />
         </section>
         <section className="card wide" aria-labelledby="waiting-title">
           <h2 id="waiting-title">Waiting for a person</h2>
           <Decisions />
         </section>
         <section className="card" aria-labelledby="clock-title">
-          <h2 id="clock-title">Rollback clock</h2>
-          {view.rollbackClock ? (
-            <p className={view.rollbackClock.leftMs < 0 ? 'tone-bad' : 'tone-warning'}>
-              {view.rollbackClock.what}: <strong>{view.rollbackClock.text}</strong>
-            </p>
-          ) : (
-            <p>No rollback is under way.</p>
-          )}
+          <h2 id="clock-title">Rollback clocks</h2>
+          <Clocks view={view} />
           <h2>Pace</h2>
           <p>{view.pace}</p>
         </section>
@@ -59,6 +55,7 @@ export function Operations({ view, state, nowMs, loopback }: Props): React.JSX.E
         ) : null}
       </div>
       <Legend />
+      <Live session={session} state={state} />
       <div className="cards">
         <Checks view={view} />
         <Deviations view={view} nowMs={nowMs} />
@@ -72,8 +69,14 @@ function Lock(props: {
   readonly nowMs: number;
   readonly loopback: boolean;
 }): React.JSX.Element {
-  const { lock, next } = props.view;
-  if (!lock) return <p>Nobody holds it.{next ? ` Next: ${next}.` : ''}</p>;
+  const { lock, queue } = props.view;
+  if (!lock)
+    return (
+      <>
+        <p>Nobody holds it.</p>
+        <Queue queue={queue} />
+      </>
+    );
   return (
     <>
       <p>
@@ -84,12 +87,56 @@ function Lock(props: {
       <p>
         Heartbeat: <span className={`tone-${lock.heartbeat.tone}`}>{lock.heartbeat.text}</span>
       </p>
-      <p>{next ? `Next: ${next}` : 'The last region'}</p>
+      <Queue queue={queue} />
       <div className="buttons">
         <PersonAct label="Break the lock…" {...breakLock(lock.region, lock.silentMs)} />
       </div>
     </>
   );
+}
+
+function Queue({ queue }: { readonly queue: OperationsView['queue'] }): React.JSX.Element {
+  if (queue.length === 0) return <p>No other region is left.</p>;
+  return (
+    <p>
+      Queue:{' '}
+      {queue.map(({ region, why }, index) => (
+        <span key={region} title={why}>
+          {index > 0 ? ' → ' : ''}
+          {region}
+          <span className="hidden-text">, {why}</span>
+        </span>
+      ))}
+    </p>
+  );
+}
+
+const clockNames = { mop: 'MOP', region: 'Region', release: 'Release' } as const;
+
+function Clocks({ view }: { readonly view: OperationsView }): React.JSX.Element {
+  return (
+    <dl className="pairs">
+      {view.rollbackClocks.map(({ scope, budget, what, leftMs, text }) => (
+        <React.Fragment key={scope}>
+          <dt>
+            {clockNames[scope]}, {budget}
+          </dt>
+          <dd className={leftMs === undefined ? 'quiet' : leftMs < 0 ? 'tone-bad' : 'tone-warning'}>
+            <strong>{text}</strong>
+            {what === undefined ? '' : ` · ${what}`}
+          </dd>
+        </React.Fragment>
+      ))}
+    </dl>
+  );
+}
+
+function Live({ session, state }: { readonly session: Session; readonly state: ReleaseState }): React.JSX.Element | null {
+  const { open, plan } = state;
+  if (!open) return null;
+  const title = plan?.mops.find(({ id }) => id === open.mop)?.title ?? open.mop;
+  const { region, mop, attempt } = open;
+  return <LiveRun session={session} place={{ region, mop, attempt }} heading={`Live: ${region}, ${title}, attempt ${attempt}`} />;
 }
 
 function Legend(): React.JSX.Element {

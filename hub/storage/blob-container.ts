@@ -30,8 +30,14 @@ export class BlobContainer {
   }
 
   /** Answers whatever the service answered; throws a `StorageFault` when no answer came. */
-  async send({ method, name, query = {}, headers = {}, body, act }: BlobRequest): Promise<Response> {
-    const credential = await this.access.credential(this.kind);
+  async send(request: BlobRequest): Promise<Response> {
+    const answer = await this.#send(request, false);
+    // A token may run out while the page is open: the storage says so, and a fresh one is asked for once.
+    return this.access.renewable && isNotTaken(answer) ? this.#send(request, true) : answer;
+  }
+
+  async #send({ method, name, query = {}, headers = {}, body, act }: BlobRequest, fresh: boolean): Promise<Response> {
+    const credential = await this.access.credential(this.kind, fresh);
     const search = [new URLSearchParams(query).toString(), credential.query].filter((part) => part !== '').join('&');
     const options = {
       method,
@@ -67,6 +73,11 @@ export class BlobContainer {
 /** The blob itself is absent; a missing container is a fault, not an absence. */
 export function isAbsent(answer: Response): boolean {
   return answer.status === 404 && codeOf(answer) !== 'ContainerNotFound';
+}
+
+/** The token itself was refused, and not what its bearer may do. */
+function isNotTaken(answer: Response): boolean {
+  return answer.status === 401 || (answer.status === 403 && codeOf(answer) === 'AuthenticationFailed');
 }
 
 function codeOf(answer: Response): string {

@@ -16,7 +16,7 @@ export function trustAccount(text: string, page: { readonly loopback: boolean })
   const url = new URL(text);
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
     return refused(text, 'it holds more than an address');
-  if (page.loopback && loopback.test(url.hostname) && /^http:$/.test(url.protocol)) return trusted(url);
+  if (page.loopback && loopback.test(url.hostname) && /^https?:$/.test(url.protocol)) return trusted(url);
   if (url.protocol !== 'https:' || url.port !== '') return refused(text, 'it is not https on the usual port');
   if (!azureBlob.test(url.hostname)) return refused(text, 'it is no blob host of Azure');
   return url.pathname === '/' ? trusted(url) : refused(text, 'it holds a path');

@@ -13,7 +13,10 @@ export interface StorageAccess {
   /** Of a trusted account only (`trustAccount`), without a slash at its end. */
   readonly accountUrl: string;
   readonly fleet: string;
-  credential(container: ContainerKind): Promise<Credential>;
+  /** `fresh`: the last one was not taken. */
+  credential(container: ContainerKind, fresh: boolean): Promise<Credential>;
+  /** True when a fresh credential may differ from the last one. */
+  readonly renewable: boolean;
 }
 
 /** Access by two SAS tokens: the development host. */
@@ -25,6 +28,21 @@ export function sasAccess(
   return {
     accountUrl,
     fleet,
+    renewable: false,
     credential: (container) => Promise.resolve({ query: sas[container].replace(/^\?/, ''), headers: {} }),
+  };
+}
+
+/** Access as the person who is signed in: the roles on the storage account decide. */
+export function signedInAccess(
+  accountUrl: string,
+  fleet: string,
+  token: (fresh: boolean) => Promise<string>,
+): StorageAccess {
+  return {
+    accountUrl,
+    fleet,
+    renewable: true,
+    credential: async (_container, fresh) => ({ query: '', headers: { authorization: `Bearer ${await token(fresh)}` } }),
   };
 }

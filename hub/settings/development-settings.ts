@@ -1,6 +1,5 @@
 import { z } from 'zod';
-
-export const defaultPollMs = 700;
+import { defaultPollMs } from './settings.js';
 
 /** What the development host hands over in the handshake; heeded only by a page that this machine serves. */
 export const developmentSettingsSchema = z.object({

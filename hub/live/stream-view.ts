@@ -1,0 +1,38 @@
+import type { StreamRow } from './run-stream.js';
+
+export interface StreamFilter {
+  readonly text: string;
+  /** Failed and unreachable hosts alone. */
+  readonly faults: boolean;
+}
+
+/** Newest first. Without a filter this is a copy in the other order; with one every row is looked at once. */
+export function streamRows(rows: readonly StreamRow[], { text, faults }: StreamFilter): readonly StreamRow[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0 && !faults) return rows.toReversed();
+  const kept: StreamRow[] = [];
+  for (let index = rows.length - 1; index >= 0; index -= 1) {
+    const row = rows[index];
+    if (!row || (faults && row.status !== 'failed' && row.status !== 'unreachable')) continue;
+    if (words.length > 0) {
+      const whole = `${row.host} ${row.status} ${row.phase} ${row.text}`.toLowerCase();
+      if (!words.every((word) => whole.includes(word))) continue;
+    }
+    kept.push(row);
+  }
+  return kept;
+}
+
+/** Shape before colour, as everywhere. */
+export const streamMarks: Readonly<Record<StreamRow['status'], { readonly symbol: string; readonly tone: string }>> = {
+  playbook: { symbol: '▣', tone: 'tone-quiet' },
+  task: { symbol: '▸', tone: 'tone-quiet' },
+  end: { symbol: '■', tone: 'tone-quiet' },
+  ok: { symbol: '✓', tone: 'tone-good' },
+  changed: { symbol: '∆', tone: 'tone-active' },
+  skipped: { symbol: '–', tone: 'tone-quiet' },
+  retry: { symbol: '↺', tone: 'tone-warning' },
+  failed: { symbol: '✗', tone: 'tone-bad' },
+  'item-failed': { symbol: '✗', tone: 'tone-warning' },
+  unreachable: { symbol: '‼', tone: 'tone-bad' },
+};
