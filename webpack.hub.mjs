@@ -20,7 +20,11 @@ export default {
   mode: 'production',
   target: ['web', target],
   context: root,
-  entry: { hub: path.join(root, 'hub/main.tsx') },
+  entry: {
+    hub: path.join(root, 'hub/main.tsx'),
+    widget: path.join(root, 'hub/widget/main.ts'),
+    'run-tab': path.join(root, 'hub/run-tab/main.ts'),
+  },
   output: {
     path: path.join(root, 'dist/hub'),
     filename: '[name].js',
@@ -47,7 +51,7 @@ export default {
     new webpack.NormalModuleReplacementPlugin(/\/CommonImports$/, 'data:text/javascript,'),
     new webpack.DefinePlugin({ 'process.env.NODE_ENV': JSON.stringify('production') }),
     new MiniCssExtractPlugin({ filename: '[name].css', chunkFilename: '[name].css' }),
-    new HubPagePlugin(path.join(root, 'hub/index.html')),
+    ...['index.html', 'widget.html', 'run-tab.html'].map((page) => new HubPagePlugin(path.join(root, 'hub', page))),
     new HubSizePlugin(),
     bundled,
     new LicensePlugin({

@@ -53,7 +53,11 @@ async function signedIn(settings: Settings, loopback: boolean): Promise<Connecti
     await account.token();
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
-    return { ...reduced, why: error, ...(account ? { signIn: () => account?.interactive() ?? Promise.resolve() } : {}) };
+    return {
+      ...reduced,
+      why: error,
+      ...(account ? { signIn: () => account?.interactive() ?? Promise.resolve() } : {}),
+    };
   }
   const { token } = account;
   const access = signedInAccess(settings.accountUrl, settings.fleet, token);

@@ -11,6 +11,7 @@ const forTests = process.argv.includes('--tests');
 /** A program that must be there, and the Debian packages that bring it. */
 const programs = [
   { program: 'ansible-playbook', packages: ['ansible-core'] },
+  ...(forTests ? [{ program: 'openssl', packages: ['openssl'] }] : []),
   ...(forTests ? [{ program: 'chromium', packages: ['chromium', 'fonts-dejavu-core'] }] : []),
 ];
 

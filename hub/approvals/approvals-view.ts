@@ -40,6 +40,7 @@ export function sameOrganization(one: string, other: string): boolean {
 }
 
 function latestRun(events: readonly HistoryEvent[], organization: string) {
-  return events.findLast(({ actor }) => actor.run !== undefined && sameOrganization(actor.run.organization, organization))
-    ?.actor.run;
+  return events.findLast(
+    ({ actor }) => actor.run !== undefined && sameOrganization(actor.run.organization, organization),
+  )?.actor.run;
 }

@@ -33,7 +33,9 @@ export function Approvals({ project, events, loopback }: Props): React.JSX.Eleme
       </section>
       <section className="card" aria-labelledby="elsewhere-title">
         <h2 id="elsewhere-title">In the other organizations</h2>
-        <p className="quiet">Your sign-in is good for this organization only: the others are answered in their own run.</p>
+        <p className="quiet">
+          Your sign-in is good for this organization only: the others are answered in their own run.
+        </p>
         <table className="plain">
           <thead>
             <tr>
@@ -88,11 +90,7 @@ interface PendingProps {
   readonly approval: PendingApproval;
   readonly nowMs: number;
   readonly loopback: boolean;
-  readonly answer: (
-    approval: PendingApproval,
-    answer: ApprovalAnswer,
-    comment: string,
-  ) => Promise<string | undefined>;
+  readonly answer: (approval: PendingApproval, answer: ApprovalAnswer, comment: string) => Promise<string | undefined>;
 }
 
 function Pending({ approval, nowMs, loopback, answer }: PendingProps): React.JSX.Element {

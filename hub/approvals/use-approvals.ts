@@ -12,7 +12,7 @@ export interface Approvals {
   readonly pending?: readonly PendingApproval[];
   readonly fault?: string;
   /** Answers one and looks again; resolves to what went wrong. */
-  answer(approval: PendingApproval, answer: ApprovalAnswer, comment: string): Promise<string | undefined>;
+  readonly answer: (approval: PendingApproval, answer: ApprovalAnswer, comment: string) => Promise<string | undefined>;
 }
 
 /** The approvals that wait in this project, looked at while the view is. */

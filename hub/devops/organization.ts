@@ -43,6 +43,15 @@ export async function askDevOps(project: Project, { method, path, body, act }: D
   );
 }
 
+/** A text that Azure DevOps named an address for; it must be one of this organization's own. */
+export async function readLinked(project: Project, href: string, act: string): Promise<string> {
+  if (!URL.canParse(href) || !href.startsWith(`${project.url}/`))
+    throw new OperatorError(`Cannot ${act}: its address is not of this organization`, project.url, 'report it');
+  const answer = await send(href, 'GET', undefined, await project.token(), act);
+  if (answer.ok && answer.status !== 203) return answer.text();
+  throw new OperatorError(`Cannot ${act}: Azure DevOps answered ${answer.status}`, project.url, 'try again');
+}
+
 async function send(url: string, method: string, body: unknown, token: string, act: string): Promise<Response> {
   try {
     return await fetch(url, {

@@ -44,7 +44,8 @@ export function LiveRun({ session, place, heading }: Props): React.JSX.Element {
         <Checkbox label="Failed and unreachable only" checked={faults} onChange={(_event, on) => setFaults(on)} />
         <span role="status">{completeness(stream.gap, stream.lastSeq, stream.received)}</span>
         <span className="quiet">
-          {rows.length} of {stream.rows.length} lines{stream.dropped > 0 ? `, ${stream.dropped} older ones dropped` : ''}
+          {rows.length} of {stream.rows.length} lines
+          {stream.dropped > 0 ? `, ${stream.dropped} older ones dropped` : ''}
         </span>
       </div>
       {stream.fault === undefined ? null : (

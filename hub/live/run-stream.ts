@@ -94,23 +94,35 @@ export class RunStream {
     this.#lastSeq = event.seq;
     this.#received += 1;
     const row = this.#rowOf(event);
-    if (row) this.#rows.push({ id: this.#received, atMs: event.at, phase: event.phase, ...row });
+    if (row)
+      this.#rows.push({
+        id: this.#received,
+        atMs: Number.isFinite(event.at) ? event.at : 0,
+        phase: textOf(event.phase),
+        ...row,
+      });
   }
 
+  /** Whoever may write the blob may write anything into it: only what has the right type is shown. */
   #rowOf(event: PlaybookEvent): Pick<StreamRow, 'host' | 'status' | 'text'> | undefined {
     switch (event.event) {
       case 'playbook':
-        return { host: '', status: 'playbook', text: String(event.playbook) };
+        return { host: '', status: 'playbook', text: textOf(event.playbook) };
       case 'task':
-        this.#task = String(event.name);
+        this.#task = textOf(event.name);
         return { host: '', status: 'task', text: this.#task };
       case 'host': {
+        if (!hostStatuses.has(event.status)) return undefined;
         const told = event.status === 'failed' || event.status === 'unreachable' ? messageOf(event) : '';
-        const ignored = event.ignored ? ' (ignored)' : '';
-        return { host: event.host, status: event.status, text: `${this.#task}${ignored}${told && `: ${told}`}` };
+        const ignored = event.ignored === true ? ' (ignored)' : '';
+        return {
+          host: textOf(event.host),
+          status: event.status,
+          text: `${this.#task}${ignored}${told && `: ${told}`}`,
+        };
       }
       case 'stats':
-        return { host: '', status: 'end', text: `end of a process, ${Object.keys(event.hosts).length} hosts` };
+        return { host: '', status: 'end', text: 'end of a process' };
       case 'no-hosts':
       case 'no-hosts-remaining':
         return { host: '', status: 'end', text: 'no hosts remain' };
@@ -118,4 +130,10 @@ export class RunStream {
         return undefined;
     }
   }
+}
+
+const hostStatuses = new Set<HostStatus>(['ok', 'changed', 'failed', 'unreachable', 'skipped', 'retry', 'item-failed']);
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

@@ -160,7 +160,9 @@ function rollbackClocks({ rollback, open }: ReleaseState, { rollbackBudgets }: P
     return { scope, budget, what: running.what, leftMs, text };
   };
   const whole = (scope: RollbackClock['scope']) =>
-    rollback?.scope === scope ? { what: `${rollback.remaining.length} MOPs to go`, sinceMs: rollback.sinceMs } : undefined;
+    rollback?.scope === scope
+      ? { what: `${rollback.remaining.length} MOPs to go`, sinceMs: rollback.sinceMs }
+      : undefined;
   const one =
     open?.kind === 'rollback' ? { what: `${open.mop} in ${open.region}`, sinceMs: open.sinceMs } : whole('mop');
   return [

@@ -131,12 +131,24 @@ function Clocks({ view }: { readonly view: OperationsView }): React.JSX.Element 
   );
 }
 
-function Live({ session, state }: { readonly session: Session; readonly state: ReleaseState }): React.JSX.Element | null {
+function Live({
+  session,
+  state,
+}: {
+  readonly session: Session;
+  readonly state: ReleaseState;
+}): React.JSX.Element | null {
   const { open, plan } = state;
   if (!open) return null;
   const title = plan?.mops.find(({ id }) => id === open.mop)?.title ?? open.mop;
   const { region, mop, attempt } = open;
-  return <LiveRun session={session} place={{ region, mop, attempt }} heading={`Live: ${region}, ${title}, attempt ${attempt}`} />;
+  return (
+    <LiveRun
+      session={session}
+      place={{ region, mop, attempt }}
+      heading={`Live: ${region}, ${title}, attempt ${attempt}`}
+    />
+  );
 }
 
 function Legend(): React.JSX.Element {

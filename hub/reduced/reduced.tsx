@@ -58,8 +58,7 @@ function Summary({ status }: { readonly status: Status }): React.JSX.Element {
       </p>
       {status.holder ? (
         <p>
-          Lock:{' '}
-          <ForeignLink url={status.holder.url} loopback={false}>{`run of ${status.holder.region}`}</ForeignLink>
+          Lock: <ForeignLink url={status.holder.url} loopback={false}>{`run of ${status.holder.region}`}</ForeignLink>
         </p>
       ) : null}
       <table className="plain">

@@ -9,7 +9,11 @@ import { useSettings } from './use-settings.js';
 const fields: readonly { readonly id: SettingsField; readonly label: string; readonly help: string }[] = [
   { id: 'accountUrl', label: 'Storage account', help: 'Address of the account that holds the ledgers' },
   { id: 'fleet', label: 'Fleet', help: 'Container of the ledgers; the one that ends in -state belongs to it' },
-  { id: 'clientId', label: 'Application (client) id', help: 'Of the single-page registration in Entra by which people sign in' },
+  {
+    id: 'clientId',
+    label: 'Application (client) id',
+    help: 'Of the single-page registration in Entra by which people sign in',
+  },
   { id: 'tenant', label: 'Tenant', help: 'Id or domain of the Entra tenant' },
   { id: 'pollMs', label: 'Poll interval, ms', help: 'How often the ledger is looked at while the hub is' },
 ];

@@ -39,12 +39,14 @@ export function judgeSettings(draft: SettingsDraft, page: { readonly loopback: b
   const pollMs = Number(draft.pollMs);
   const account = trustAccount(accountUrl, page);
   const faults: Partial<Record<SettingsField, string>> = {};
-  if (account.kind === 'refused') faults.accountUrl = `${account.why}. For example https://contosomop.blob.core.windows.net`;
+  if (account.kind === 'refused')
+    faults.accountUrl = `${account.why}. For example https://contosomop.blob.core.windows.net`;
   if (!container.test(fleet))
     faults.fleet = 'A container name: 3 to 57 small letters, digits and single hyphens. For example contoso-mop';
   if (!guid.test(clientId))
     faults.clientId = 'The application (client) id of the registration, like 00001111-aaaa-2222-bbbb-3333cccc4444';
-  if (!guid.test(tenant) && !domain.test(tenant)) faults.tenant = 'The id of the tenant, or its domain like contoso.com';
+  if (!guid.test(tenant) && !domain.test(tenant))
+    faults.tenant = 'The id of the tenant, or its domain like contoso.com';
   if (!Number.isInteger(pollMs) || pollMs < 250 || pollMs > 60_000)
     faults.pollMs = 'Whole milliseconds between 250 and 60000';
   if (Object.keys(faults).length > 0 || account.kind === 'refused') return { kind: 'wrong', faults };

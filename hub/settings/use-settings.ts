@@ -2,21 +2,27 @@ import * as React from 'react';
 import { OperatorError } from '../../src/release/operator-error.js';
 import { readStoredSettings, storeSettings } from '../devops/host-services.js';
 import { isLoopback } from '../storage/blob-hosts.js';
-import { draftOf, emptyDraft, judgeSettings, type SettingsDraft, type SettingsField } from './settings.js';
+import {
+  draftOf,
+  emptyDraft,
+  judgeSettings,
+  type Settings,
+  type SettingsDraft,
+  type SettingsField,
+} from './settings.js';
 import { testSettings } from './test-settings.js';
 
 /** What the last button brought about. */
 export type SettingsResult =
-  | { readonly kind: 'idle' | 'busy' }
-  | { readonly kind: 'good' | 'bad'; readonly text: string };
+  { readonly kind: 'idle' | 'busy' } | { readonly kind: 'good' | 'bad'; readonly text: string };
 
 export interface SettingsForm {
   readonly draft: SettingsDraft;
   readonly faults: Readonly<Partial<Record<SettingsField, string>>>;
   readonly result: SettingsResult;
-  change(field: SettingsField, value: string): void;
-  test(): Promise<void>;
-  save(): Promise<void>;
+  readonly change: (field: SettingsField, value: string) => void;
+  readonly test: () => Promise<void>;
+  readonly save: () => Promise<void>;
 }
 
 /** The settings as they are typed: judged at once when they are tested or saved. */
@@ -30,7 +36,7 @@ export function useSettings(onSaved: () => void): SettingsForm {
       (error: unknown) => setResult({ kind: 'bad', text: wordsOf(error) }),
     );
   }, []);
-  const withValid = async (act: (settings: object) => Promise<string>): Promise<void> => {
+  const withValid = async (act: (settings: Settings) => Promise<string>): Promise<void> => {
     const judged = judgeSettings(draft, { loopback: isLoopback(window.location.hostname) });
     setFaults(judged.kind === 'wrong' ? judged.faults : {});
     if (judged.kind === 'wrong') {
@@ -49,7 +55,7 @@ export function useSettings(onSaved: () => void): SettingsForm {
     faults,
     result,
     change: (field, value) => setDraft((before) => ({ ...before, [field]: value })),
-    test: () => withValid((settings) => testSettings(settings as Parameters<typeof testSettings>[0])),
+    test: () => withValid(testSettings),
     save: () =>
       withValid(async (settings) => {
         await storeSettings(settings);

@@ -5,9 +5,9 @@ import type { Settings } from '../settings/settings.js';
 /** A person's tokens for the storage. They live in memory, and go to a trusted account only. */
 export interface SignedIn {
   /** Without asking the person anything; `fresh` when the last one was not taken. */
-  token(fresh?: boolean): Promise<string>;
+  readonly token: (fresh?: boolean) => Promise<string>;
   /** May open a window of the host: only after a click. */
-  interactive(): Promise<void>;
+  readonly interactive: () => Promise<void>;
 }
 
 const storageScope = 'https://storage.azure.com/user_impersonation';

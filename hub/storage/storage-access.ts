@@ -43,6 +43,9 @@ export function signedInAccess(
     accountUrl,
     fleet,
     renewable: true,
-    credential: async (_container, fresh) => ({ query: '', headers: { authorization: `Bearer ${await token(fresh)}` } }),
+    credential: async (_container, fresh) => ({
+      query: '',
+      headers: { authorization: `Bearer ${await token(fresh)}` },
+    }),
   };
 }

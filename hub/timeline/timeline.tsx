@@ -106,6 +106,8 @@ function laneText({ plan, facts, expected }: TimelineRow): string {
   const planned = `planned ${minuteText(plan.fromMs)} to ${minuteText(plan.toMs)}`;
   const [first, last] = [facts[0], facts.at(-1)];
   const happened =
-    first && last ? `, happened ${minuteText(first.fromMs)} to ${minuteText(Math.max(...facts.map(({ toMs }) => toMs)))}` : '';
+    first && last
+      ? `, happened ${minuteText(first.fromMs)} to ${minuteText(Math.max(...facts.map(({ toMs }) => toMs)))}`
+      : '';
   return `${planned}${happened}${expected ? `, expected to end ${minuteText(expected.toMs)}` : ''}`;
 }

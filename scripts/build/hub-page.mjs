@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import webpack from 'webpack';
 
-/** Copies the hub's one page beside its script. */
+/** Copies one of the hub's pages beside its script. */
 export class HubPagePlugin {
   constructor(file) {
     this.file = file;
@@ -11,7 +12,7 @@ export class HubPagePlugin {
     compiler.hooks.thisCompilation.tap('HubPage', (compilation) => {
       compilation.fileDependencies.add(this.file);
       compilation.hooks.processAssets.tapPromise('HubPage', async () => {
-        compilation.emitAsset('index.html', new webpack.sources.RawSource(await readFile(this.file)));
+        compilation.emitAsset(path.basename(this.file), new webpack.sources.RawSource(await readFile(this.file)));
       });
     });
   }

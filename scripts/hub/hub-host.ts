@@ -17,6 +17,25 @@ export interface HostedHub {
   readonly pollMs?: number;
   /** Of the page that hosts; any free one without it. */
   readonly port?: number;
+  /** What stands in for the organization's REST API. */
+  readonly organization?: { readonly url: string; readonly project: string };
+  /** How the hub is let in: by the connection's tokens unless given. */
+  readonly signIn?: SignInStandIn;
+  /** Offered by the page for watching a recorded release again. */
+  readonly replay?: ReplayControl;
+}
+
+/** What Azure DevOps would know and answer: the saved settings, and tokens for the person where nested sign-in is offered. */
+export interface SignInStandIn {
+  readonly settings: object | undefined;
+  /** Without it the page does not offer nested sign-in. */
+  readonly token?: () =>
+    { readonly accessToken: string; readonly expiresInSeconds: number } | { readonly refused: string };
+}
+
+export interface ReplayControl {
+  /** Sets the speed, 0 pauses; answers what is told to the person. */
+  speed(times: number): string;
 }
 
 export interface RunningHub {
@@ -28,25 +47,42 @@ export interface RunningHub {
 }
 
 /** Serves the built hub and, on a second origin, the page that hosts it by the SDK's own protocol; loopback only. */
-export async function startHubHost({ connection, release, user, pollMs, port }: HostedHub): Promise<RunningHub> {
+export async function startHubHost(hosted: HostedHub): Promise<RunningHub> {
+  const { connection, user, release, pollMs, port, organization, signIn, replay } = hosted;
   if (!existsSync(join(hubFolder, 'hub.js')))
     throw new OperatorError('The hub is not built', hubFolder, 'type `npm run build`');
   const script = await bundledHostPage();
   const sites: { host?: RunningSite; hub?: RunningSite } = {};
   sites.hub = await serveSite({
     find: (path) => join(hubFolder, path),
-    policy: () => hubPolicy(connection.accountUrl, sites.host?.origin ?? ''),
+    policy: () =>
+      hubPolicy([connection.accountUrl, ...(organization ? [organization.url] : [])], sites.host?.origin ?? ''),
   });
-  const hubUrl = `${sites.hub.origin}/index.html`;
   const { accountUrl, fleet, ledgerSas, stateSas } = connection;
   const development = { accountUrl, fleet, ledgerSas, stateSas, release, pollMs };
-  const made: Readonly<Record<string, string>> = {
-    'host-page.js': script,
-    'hosted.json': JSON.stringify({ hubUrl, user, development }),
+  const about = {
+    pages: sites.hub.origin,
+    user,
+    organization,
+    ...(signIn ? { settings: signIn.settings ?? null, nested: signIn.token !== undefined } : { development }),
+    replay: replay !== undefined,
   };
   sites.host = await serveSite(
     {
-      find: (path) => (made[path] === undefined ? join(page, path) : { content: made[path] }),
+      find: (path, query) => {
+        switch (path) {
+          case 'host-page.js':
+            return { content: script };
+          case 'hosted.json':
+            return { content: JSON.stringify(about) };
+          case 'token.json':
+            return { content: JSON.stringify(signIn?.token?.() ?? { refused: 'NestedAppAuthUnavailable' }) };
+          case 'replay.json':
+            return { content: JSON.stringify(replay?.speed(Number(query.get('times'))) ?? '') };
+          default:
+            return join(page, path);
+        }
+      },
       policy: () =>
         `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src ${sites.hub?.origin ?? "'none'"}`,
     },
@@ -62,14 +98,14 @@ export async function startHubHost({ connection, release, user, pollMs, port }: 
 }
 
 /** Stricter than Azure DevOps is: the hub must run without inline scripts and without `eval`. The SDK writes the theme as a style element. */
-function hubPolicy(accountUrl: string, hostOrigin: string): string {
+function hubPolicy(services: readonly string[], hostOrigin: string): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self' 'unsafe-inline'",
     "font-src 'self'",
     "img-src 'self' data:",
-    `connect-src ${new URL(accountUrl).origin}`,
+    `connect-src ${services.map((url) => new URL(url).origin).join(' ')}`,
     `frame-ancestors ${hostOrigin || "'none'"}`,
     "base-uri 'none'",
     "form-action 'none'",

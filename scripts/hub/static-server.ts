@@ -14,7 +14,7 @@ const types: Readonly<Record<string, string>> = {
 
 export interface StaticSite {
   /** File of a path without its leading slash, or its content; undefined where there is none. */
-  readonly find: (path: string) => string | { readonly content: string } | undefined;
+  readonly find: (path: string, query: URLSearchParams) => string | { readonly content: string } | undefined;
   readonly policy: () => string;
 }
 
@@ -26,8 +26,9 @@ export interface RunningSite {
 /** Serves files on loopback, each with a content security policy. Port 0 is any free one. */
 export async function serveSite({ find, policy }: StaticSite, port = 0): Promise<RunningSite> {
   const server = createServer((request, response) => {
-    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://host').pathname.slice(1)) || 'index.html';
-    const found = path.includes('..') ? undefined : find(path);
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://host');
+    const path = decodeURIComponent(pathname.slice(1)) || 'index.html';
+    const found = path.includes('..') ? undefined : find(path, searchParams);
     const content = typeof found === 'string' ? readFile(found) : Promise.resolve(found?.content);
     void content
       .catch(() => undefined)

@@ -2,6 +2,7 @@ import { openReleaseStore } from '../../src/adapters/azure-blob/open-release-sto
 import { historyContainer, type LedgerConnection } from '../../src/adapters/azure-blob/connection.js';
 import { ledgerBlobName } from '../../src/adapters/azure-blob/ledger-blob-name.js';
 import { mostBytesPerAppend } from '../../src/adapters/azure-blob/capacity.js';
+import { sampleRunLog } from './sample-run-log.js';
 import { projectStatus } from '../../src/report/status-projection.js';
 import type { ReleaseState } from '../../src/ledger/state.js';
 
@@ -21,7 +22,11 @@ export async function storeHistory(
     await blob.appendBlock(piece, piece.length);
   }
   if (state) await store.status.write(projectStatus(state, Date.now()));
-  if (state?.open) await store.beats.beat(state.open.token.seq, state.open.attempt);
+  if (state?.open) {
+    const { token, region, mop, attempt, sinceMs } = state.open;
+    await store.beats.beat(token.seq, attempt);
+    await store.runLog(region, mop, attempt).append(sampleRunLog(sinceMs, state.lastAtMs));
+  }
   await store.fleet.activate(await store.fleet.active(), release);
 }
 

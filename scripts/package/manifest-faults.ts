@@ -13,15 +13,30 @@ const taskSchema = z.looseObject({
 });
 const extensionSchema = z.looseObject({
   version: z.string(),
-  files: z.array(z.looseObject({ path: z.string(), packagePath: z.string().optional() })),
+  scopes: z.array(z.string()),
+  files: z.array(
+    z.looseObject({ path: z.string(), packagePath: z.string().optional(), addressable: z.boolean().optional() }),
+  ),
   icons: z.record(z.string(), z.string()),
   content: z.record(z.string(), z.looseObject({ path: z.string() })),
   contributions: z.array(
-    z.looseObject({ id: z.string(), type: z.string(), properties: z.looseObject({ name: z.string().optional() }) }),
+    z.looseObject({
+      id: z.string(),
+      type: z.string(),
+      properties: z.looseObject({
+        name: z.string().optional(),
+        uri: z.string().optional(),
+        supportsTasks: z.array(z.string()).optional(),
+      }),
+    }),
   ),
 });
 
 type Task = z.infer<typeof taskSchema>;
+type Extension = z.infer<typeof extensionSchema>;
+
+/** Approvals are read and answered, and the ledger's projection is read through its service connection: nothing more. */
+const neededScopes = ['vso.build_execute', 'vso.pipelineresources_use', 'vso.serviceendpoint_query'];
 
 const inputTypes =
   /^(boolean|filePath|multiLine|pickList|radio|secureFile|string|int|identities|querycontrol|connectedService:.+)$/;
@@ -48,6 +63,56 @@ export function manifestFaults(root: string): readonly string[] {
         return [`the contribution ${id} has no files of the package path ${properties.name ?? id}`];
       return taskFaults(path.join(root, files.path), id, version);
     }),
+    ...pageFaults(root, extension),
+    ...(extension.scopes.toSorted().join() === neededScopes.join()
+      ? []
+      : [
+          `vss-extension.json asks for the scopes ${extension.scopes.join(', ')}; needed are ${neededScopes.join(', ')}`,
+        ]),
+  ];
+}
+
+/** Pages must be packaged, reachable for a browser, and run under a policy without inline scripts and without `eval`. */
+function pageFaults(root: string, { contributions, files }: Extension): readonly string[] {
+  const tasks = contributions
+    .filter(({ type }) => type === 'ms.vss-distributed-task.task')
+    .map(({ id }) => idOfTask(root, files, id));
+  return contributions.flatMap(({ id, properties: { uri, supportsTasks = [] } }) => {
+    const unknown = supportsTasks
+      .filter((task) => !tasks.includes(task))
+      .map((task) => `${id} supports the task ${task}, which is none of this extension`);
+    if (uri === undefined) return unknown;
+    const folder = files.find(
+      ({ path: from, packagePath = from, addressable }) => addressable && uri.startsWith(`${packagePath}/`),
+    );
+    if (!folder) return [...unknown, `${id}: ${uri} lies in no addressable files`];
+    const file = path.join(root, folder.path, uri.slice((folder.packagePath ?? folder.path).length + 1));
+    if (!existsSync(file)) return [...unknown, `${id}: ${uri} does not exist: run npm run build`];
+    return [...unknown, ...htmlFaults(readFileSync(file, 'utf8'), path.dirname(file), `${id}: ${uri}`)];
+  });
+}
+
+function idOfTask(root: string, files: Extension['files'], id: string): string | undefined {
+  const folder = files.find(({ packagePath }) => packagePath === id)?.path;
+  const manifest = path.join(root, folder ?? '', 'task.json');
+  return existsSync(manifest) ? taskSchema.safeParse(readJson(manifest)).data?.id : undefined;
+}
+
+function htmlFaults(html: string, folder: string, name: string): readonly string[] {
+  const scripts = [...html.matchAll(/<script\b([^>]*)>([^<]*)/g)];
+  const sources = scripts.flatMap(([, attributes]) => /\bsrc="([^"]+)"/.exec(attributes ?? '')?.[1] ?? []);
+  return [
+    ...(scripts.some(([, attributes, body]) => !attributes?.includes('src=') || body?.trim() !== '')
+      ? [`${name} has an inline script`]
+      : []),
+    ...(/\son[a-z]+=|<style|javascript:/i.test(html) ? [`${name} has an inline handler or style`] : []),
+    ...sources
+      .filter((source) => !existsSync(path.join(folder, source)))
+      .map((source) => `${name} loads ${source}, which does not exist`),
+    ...sources
+      .filter((source) => existsSync(path.join(folder, source)))
+      .filter((source) => /\beval\(|\bnew Function\(/.test(readFileSync(path.join(folder, source), 'utf8')))
+      .map((source) => `${name} loads ${source}, which evaluates text as code`),
   ];
 }
 

@@ -29,6 +29,8 @@ export interface AzuriteOptions {
   readonly folder?: string;
   /** 0 or absent: any free port. */
   readonly port?: number;
+  /** Files of a certificate: then it answers by https only, and also takes tokens of Entra, which it decodes without proof. */
+  readonly tls?: { readonly certificate: string; readonly key: string };
 }
 
 export interface SasOptions {
@@ -122,7 +124,7 @@ export function accountAt(url: string): Pick<RunningAzurite, 'sas' | 'connection
   };
 }
 
-function commandLine({ folder, port }: AzuriteOptions): string[] {
+function commandLine({ folder, port, tls }: AzuriteOptions): string[] {
   const azurite = dirname(require.resolve('azurite/package.json'));
   return [
     '--require',
@@ -130,6 +132,7 @@ function commandLine({ folder, port }: AzuriteOptions): string[] {
     join(azurite, 'dist/src/blob/main.js'),
     ...['--blobHost', '127.0.0.1', '--blobPort', String(port ?? 0)],
     ...['--silent', '--disableTelemetry', '--skipApiVersionCheck'],
+    ...(tls ? ['--oauth', 'basic', '--cert', tls.certificate, '--key', tls.key] : []),
     ...(folder === undefined ? ['--inMemoryPersistence'] : ['--location', folder]),
   ];
 }
@@ -147,7 +150,7 @@ function listeningAddress(child: ChildProcess): Promise<string> {
     }, readyWithinMs);
     const read = (chunk: Buffer): void => {
       output = (output + chunk.toString()).slice(-2000);
-      const address = /successfully listens on (http:\/\/[\d.]+:\d+)/.exec(output)?.[1];
+      const address = /successfully listens on (https?:\/\/[\d.]+:\d+)/.exec(output)?.[1];
       if (address === undefined) return;
       clearTimeout(deadline);
       resolve(address);

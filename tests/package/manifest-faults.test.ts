@@ -19,6 +19,11 @@ describe('the check before packaging', () => {
     for (const file of ['vss-extension.json', 'package.json', 'overview.md', 'LICENSE']) {
       cpSync(path.join(repository, file), path.join(root, file));
     }
+    const hub = path.join(root, 'dist/hub');
+    mkdirSync(hub, { recursive: true });
+    for (const page of ['index.html', 'widget.html', 'run-tab.html'])
+      cpSync(path.join(repository, 'hub', page), path.join(hub, page));
+    for (const script of ['hub.js', 'widget.js', 'run-tab.js']) writeFileSync(path.join(hub, script), '');
     cpSync(path.join(repository, 'images'), path.join(root, 'images'), { recursive: true });
     for (const task of taskNames()) {
       const folder = path.join(root, 'dist/tasks', task);
@@ -61,6 +66,33 @@ describe('the check before packaging', () => {
 
   it('finds a task without files', () => {
     change('vss-extension.json', (text) => text.replace('"packagePath": "run-mop"', '"packagePath": "runmop"'));
-    assert.deepEqual(manifestFaults(root), ['the contribution run-mop has no files of the package path run-mop']);
+    assert.equal(manifestFaults(root)[0], 'the contribution run-mop has no files of the package path run-mop');
+  });
+
+  it('finds a page that is not packaged, or that a browser could not reach', () => {
+    rmSync(path.join(root, 'dist/hub/widget.html'));
+    change('vss-extension.json', (text) => text.replace('"hub/run-tab.html"', '"elsewhere/run-tab.html"'));
+    assert.deepEqual([...manifestFaults(root)].sort(), [
+      'run-tab: elsewhere/run-tab.html lies in no addressable files',
+      'widget: hub/widget.html does not exist: run npm run build',
+    ]);
+  });
+
+  it('finds what the policy of a page would forbid', () => {
+    change('dist/hub/index.html', (text) => text.replace('<body>', '<body onload="go()"><script>go()</script>'));
+    change('dist/hub/widget.js', () => 'eval("1")');
+    assert.deepEqual(manifestFaults(root), [
+      'hub: hub/index.html has an inline script',
+      'hub: hub/index.html has an inline handler or style',
+      'widget: hub/widget.html loads widget.js, which evaluates text as code',
+    ]);
+  });
+
+  it('finds a scope that nothing needs, and a task that the run tab would wait for in vain', () => {
+    change('vss-extension.json', (text) => text.replace('"vso.build_execute"', '"vso.build_execute", "vso.code_full"'));
+    change('dist/tasks/run-mop/task.json', (text) => text.replace(/"id": "[0-9a-f]/, '"id": "0'));
+    const faults = manifestFaults(root);
+    assert.match(faults[0] ?? '', /run-tab supports the task .*, which is none of this extension/);
+    assert.match(faults[1] ?? '', /asks for the scopes .*vso\.code_full.*needed are/);
   });
 });

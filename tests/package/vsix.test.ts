@@ -84,6 +84,33 @@ describe('the packaged extension', function () {
     assert.deepEqual([...new Set(connectionTypes)], named('ms.vss-endpoint.service-endpoint-type'));
   });
 
+  it('holds the hub with its pages, and contributes it, its widget and its tab', () => {
+    for (const file of ['index.html', 'hub.js', 'hub.css', 'widget.html', 'widget.js', 'run-tab.html', 'run-tab.js'])
+      assert.ok(files.has(`hub/${file}`), `hub/${file} is missing`);
+    const manifest = JSON.parse(files.get('extension.vsomanifest')?.toString('utf8') ?? '{}') as {
+      scopes: string[];
+      contributions: {
+        type: string;
+        targets: string[];
+        properties: { uri?: string; dataSources?: { name: string }[] };
+      }[];
+    };
+    const pages = manifest.contributions.filter(({ properties }) => properties.uri !== undefined);
+    assert.deepEqual(
+      pages.map(({ type, targets }) => [type, ...targets]),
+      [
+        ['ms.vss-web.hub', 'ms.vss-build-web.build-release-hub-group'],
+        ['ms.vss-build-web.build-results-tab', 'ms.vss-build-web.build-results-view'],
+        ['ms.vss-dashboards-web.widget', 'ms.vss-dashboards-web.widget-catalog'],
+      ],
+    );
+    assert.deepEqual(
+      manifest.contributions.flatMap(({ properties }) => properties.dataSources ?? []).map(({ name }) => name),
+      ['Fleet', 'Status'],
+    );
+    assert.deepEqual(manifest.scopes, ['vso.build_execute', 'vso.pipelineresources_use', 'vso.serviceendpoint_query']);
+  });
+
   it('names the licence of everything that was bundled', () => {
     const notice = files.get('run-mop/NOTICE')?.toString('utf8') ?? '';
     for (const name of ['azure-pipelines-task-lib', '@azure/storage-blob', 'zod']) {

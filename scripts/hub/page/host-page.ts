@@ -1,51 +1,70 @@
 import { channelManager } from '../../../node_modules/azure-devops-extension-sdk/esm/XDM.js';
+import type { Hosted } from './hosted.js';
+import { answerNested } from './nested-stand-in.js';
+import { offerReplay } from './offer-replay.js';
+import { servicesOf } from './services.js';
 import { themes, type ThemeName } from './themes.js';
 
-interface Hosted {
-  readonly hubUrl: string;
-  readonly user: string;
-  readonly development: object;
-}
-
 const frameTitle = 'MOP release hub';
+/** The pages of the extension, by the word in this page's address. */
+const pages = { hub: 'index.html', widget: 'widget.html', 'run-tab': 'run-tab.html' } as const;
 
 /** Hosts the hub as Azure DevOps does: an iframe on an origin of its own, spoken to by the SDK's own protocol. */
 async function main(): Promise<void> {
   const hosted = (await (await fetch('hosted.json')).json()) as Hosted;
-  const theme = { name: (new URLSearchParams(location.search).get('theme') ?? 'light') as ThemeName };
+  const asked = new URLSearchParams(location.search);
+  const theme = { name: (asked.get('theme') ?? 'light') as ThemeName };
+  const contribution = (asked.get('page') ?? 'hub') as keyof typeof pages;
   const frame = document.createElement('iframe');
   frame.title = frameTitle;
   document.body.append(frame);
   if (!frame.contentWindow) return;
-  const channel = channelManager.addChannel(frame.contentWindow, new URL(hosted.hubUrl).origin);
+  const channel = channelManager.addChannel(frame.contentWindow, hosted.pages);
   const registry = channel.getObjectRegistry();
   registry.register('DevOps.HostControl', {
-    initialHandshake: () => handshake(hosted, theme.name),
-    notifyLoadSucceeded: () => document.body.classList.add('loaded'),
+    initialHandshake: () => handshake(hosted, contribution, theme.name),
+    notifyLoadSucceeded: () => {
+      document.body.classList.add('loaded');
+      if (contribution === 'widget')
+        void channel.invokeRemoteMethod('load', 'widget', [
+          { name: 'Our release', size: { rowSpan: 1, columnSpan: 2 } },
+        ]);
+    },
     notifyLoadFailed: (error: unknown) => console.error('the hub did not load', error),
     getAccessToken: () => ({ token: 'development' }),
     getAppToken: () => ({ token: 'development' }),
     resize: () => undefined,
   });
-  registry.register('DevOps.ServiceManager', { getService: () => undefined });
+  const services = servicesOf(hosted);
+  registry.register('DevOps.ServiceManager', { getService: (id: string) => services[id] });
+  if (hosted.nested === true) registry.register('DevOps.NestedAppAuth', { processRequest: answerNested });
   // The channel must stand before the page inside begins to speak.
-  frame.src = hosted.hubUrl;
+  frame.src = `${hosted.pages}/${pages[contribution]}`;
   offerThemes(theme, (data) => {
     const detail = { detail: { data } };
     void channel.invokeRemoteMethod('dispatchEvent', 'DevOps.SdkClient', ['themeChanged', detail]);
   });
+  if (hosted.replay === true) offerReplay();
 }
 
-function handshake({ user, development }: Hosted, theme: ThemeName): object {
+function handshake({ user, development, organization }: Hosted, contribution: string, theme: ThemeName): object {
   return {
-    contributionId: 'mop-release.hub',
+    contributionId: `contoso.mop-release.${contribution}`,
     context: {
       extension: { id: 'contoso.mop-release', publisherId: 'contoso', extensionId: 'mop-release', version: '0' },
       user: { id: 'development', descriptor: 'development', name: user, displayName: user, imageUrl: '' },
       host: { id: 'development', name: 'contoso-local', serviceVersion: '', type: 4, isHosted: false },
-      pageContext: { webContext: { project: { id: 'platform', name: 'Platform' } }, globalization: { theme } },
+      pageContext: {
+        webContext: { project: { id: 'project', name: organization?.project ?? 'Platform' } },
+        globalization: { theme },
+      },
     },
-    initialConfig: { development },
+    initialConfig:
+      contribution === 'run-tab'
+        ? { onBuildChanged: (tell: (build: object) => void) => tell({ id: 4107 }) }
+        : development === undefined
+          ? {}
+          : { development },
     themeData: themes[theme],
   };
 }

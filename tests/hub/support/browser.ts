@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { after } from 'mocha';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
 const quiet = [
@@ -18,11 +18,11 @@ after('close Chromium', async () => {
 });
 
 /** A page in a context of its own, so that tests share nothing but the one Chromium of the test run. */
-export async function newPage(): Promise<Page> {
+export async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
   if (executablePath === undefined) throw new Error('Chromium is missing: type `node scripts/setup.mjs --tests`');
   browser ??= chromium.launch({ executablePath, args: quiet });
   const context = await (
     await browser
-  ).newContext({ viewport: { width: 1440, height: 1000 }, timezoneId: 'UTC', locale: 'en-GB' });
+  ).newContext({ viewport: { width: 1440, height: 1000 }, timezoneId: 'UTC', locale: 'en-GB', ...options });
   return context.newPage();
 }

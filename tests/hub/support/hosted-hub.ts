@@ -5,7 +5,9 @@ import { openReleaseStore, type LoggedReleaseStore } from '../../../src/adapters
 import type { LedgerConnection } from '../../../src/adapters/azure-blob/connection.js';
 import type { Ledger } from '../../../src/ledger/ledger.js';
 import type { Plan } from '../../../src/release/plan.js';
-import { startHubHost, type RunningHub } from '../../../scripts/hub/hub-host.js';
+import { startHubHost, type RunningHub, type SignInStandIn } from '../../../scripts/hub/hub-host.js';
+import { startOrganizationStandIn, type OrganizationStandIn } from '../../../scripts/hub/organization-stand-in.js';
+import { samplePending } from '../../../scripts/hub/sample-pending.js';
 import { renderSample } from '../../../scripts/hub/sample-plan.js';
 import { tellSampleStory, type StoryEnd } from '../../../scripts/hub/sample-story.js';
 import { storeHistory } from '../../../scripts/hub/store-sample.js';
@@ -23,6 +25,7 @@ export interface HostedRelease {
   readonly contents: ReadonlyMap<string, Uint8Array>;
   readonly connection: LedgerConnection;
   readonly store: LoggedReleaseStore;
+  readonly organization: OrganizationStandIn;
   /** Another reader of the same ledger, as a pipeline has it. */
   readonly ledger: Ledger;
 }
@@ -45,7 +48,10 @@ after('close the Azurite of the hub', async () => {
 
 /** A development host for each release, for the suite in whose body this is called. */
 export function hostedHub() {
-  const running: { readonly hubs: RunningHub[]; readonly pages: Page[] } = { hubs: [], pages: [] };
+  const running: { readonly hubs: { close(): Promise<void> }[]; readonly pages: Page[] } = {
+    hubs: [],
+    pages: [],
+  };
   before('build the hub, render the sample, start Azurite', async function () {
     this.timeout(180_000);
     buildBundles();
@@ -61,6 +67,7 @@ export function hostedHub() {
   /** The sample's story, or any text in its place. */
   const release = async (
     what: StoryEnd | { readonly text: (plan: Plan) => Promise<string> },
+    { signIn, summaries = [] }: { readonly signIn?: SignInStandIn; readonly summaries?: readonly string[] } = {},
   ): Promise<HostedRelease> => {
     if (!rendering || !azurite) throw new Error('the hub is hosted only while tests run');
     const [{ plan, contents }, storage] = await Promise.all([rendering, azurite]);
@@ -71,24 +78,38 @@ export function hostedHub() {
     } else {
       await storeHistory(connection, plan.release, await what.text(plan));
     }
-    const hub = await startHubHost({ connection, user: viewer, pollMs: 250 });
-    running.hubs.push(hub);
+    const organization = await startOrganizationStandIn({
+      ...{ name: 'contoso-wus3', project: 'Platform', connection, summaries },
+      approvals: samplePending('contoso-wus3', 'Platform', 'mop-wus3', Date.now()),
+    });
+    const hub = await startHubHost({
+      connection,
+      user: viewer,
+      pollMs: 250,
+      organization,
+      ...(signIn ? { signIn } : {}),
+    });
+    running.hubs.push(hub, organization);
     await storage.allowBrowsers('*');
     const store = openReleaseStore(connection, plan.release);
-    return { hub, plan, contents, connection, store, ledger: openLedger(store) };
+    return { hub, plan, contents, connection, store, organization, ledger: openLedger(store) };
   };
 
-  const open = async ({ hub }: HostedRelease, theme = 'light'): Promise<OpenHub> => {
-    const page = await newPage();
+  const open = async (
+    { hub }: Pick<HostedRelease, 'hub'>,
+    theme = 'light',
+    { page: asked = 'hub', first = '.release-bar' }: { readonly page?: string; readonly first?: string } = {},
+  ): Promise<OpenHub> => {
+    const page = await newPage({ ignoreHTTPSErrors: true });
     running.pages.push(page);
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
     });
-    await page.goto(`${hub.url}?theme=${encodeURIComponent(theme)}`);
+    await page.goto(`${hub.url}?theme=${encodeURIComponent(theme)}&page=${asked}`);
     const frame = page.frameLocator('iframe');
-    await frame.locator('.release-bar').waitFor();
+    await frame.locator(first).first().waitFor();
     return { page, hub: frame, complaints };
   };
   return { release, open };

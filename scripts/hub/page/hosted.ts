@@ -1,0 +1,13 @@
+/** What the development host's server tells its page. */
+export interface Hosted {
+  /** Origin of the hub's pages. */
+  readonly pages: string;
+  readonly user: string;
+  readonly organization?: { readonly url: string; readonly project: string };
+  /** Tokens for the hub, where it does not sign in. */
+  readonly development?: object;
+  /** What was saved in the extension's data, where it does. */
+  readonly settings?: object | null;
+  readonly nested?: boolean;
+  readonly replay?: boolean;
+}
