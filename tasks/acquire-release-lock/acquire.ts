@@ -22,7 +22,10 @@ export async function acquireLock(inputs: AcquireReleaseLockInputs, ports: LockP
   ports.say(
     `Asking for the lock of ${inputs.releaseId} for ${region}; waiting at most ${span(inputs.waitMs)}, asking every ${span(inputs.pollMs)}.`,
   );
-  let [{ lock }] = await Promise.all([ledger.refresh(), assertActive(inputs, ports)]);
+  const early = ports.fleet.active();
+  early.catch(() => undefined);
+  let { lock } = await ledger.refresh();
+  await assertActive(inputs, early, ports);
   for (;;) {
     const purpose = isOwn(lock, region, run) ? lock.purpose : inputs.purpose;
     const outcome = await askPatiently(
@@ -51,11 +54,13 @@ export async function acquireLock(inputs: AcquireReleaseLockInputs, ports: LockP
 }
 
 /** A ledger that its fleet does not name stands beside another one: whoever runs on either could run at once. */
-async function assertActive({ releaseId, pollMs }: AcquireReleaseLockInputs, ports: LockPorts): Promise<void> {
-  const active = await askPatiently(() => ports.fleet.active(), pollMs, ports);
-  if (active === releaseId) return;
-  const { status } = await ports.ledger.refresh();
-  if (status !== 'active') return;
+async function assertActive(
+  { releaseId, pollMs }: AcquireReleaseLockInputs,
+  early: Promise<string | undefined>,
+  ports: LockPorts,
+): Promise<void> {
+  const active = await early.catch(() => askPatiently(() => ports.fleet.active(), pollMs, ports));
+  if (active === releaseId || ports.ledger.state.status !== 'active') return;
   throw new OperatorError(
     active === undefined
       ? `No release is active in this fleet, yet the ledger of ${releaseId} has not ended`

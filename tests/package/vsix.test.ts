@@ -81,7 +81,8 @@ describe('the packaged extension', function () {
     const connectionTypes = taskNames().flatMap((task) =>
       readTaskManifest(task).inputs.flatMap(({ type }) => /^connectedService:(.+)$/.exec(type)?.[1] ?? []),
     );
-    assert.deepEqual([...new Set(connectionTypes)], named('ms.vss-endpoint.service-endpoint-type'));
+    const builtIn = ['AzureRM'];
+    assert.deepEqual([...new Set(connectionTypes)], [...named('ms.vss-endpoint.service-endpoint-type'), ...builtIn]);
   });
 
   it('holds the hub with its pages, and contributes it, its widget and its tab', () => {

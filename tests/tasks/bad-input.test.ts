@@ -35,9 +35,9 @@ describe('bad input to a task', function () {
     ['a region that is not in the release', { region: 'R9' }, /R9 is not in release R1\.0; name one of R1, R2/],
     ['a release that nobody planned', { releaseId: 'R2.0' }, /Nothing is planned in this ledger/],
     [
-      'a connection type of a later version',
+      'an Azure connection that is not named',
       { connectionType: 'azureResourceManager' },
-      /'azureResourceManager' is not part of this version/,
+      /a required input is empty \(input 'azureSubscription'\)/,
     ],
     [
       'no service connection',

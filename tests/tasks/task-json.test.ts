@@ -8,7 +8,7 @@ import { taskNames, readTaskManifest, tasksFolder } from './support/task-manifes
 const root = path.resolve(__dirname, '../..');
 const schema = JSON.parse(readFileSync(path.join(__dirname, 'fixtures/tasks.schema.json'), 'utf8')) as object;
 const version = (JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string }).version;
-const connectionInputs = ['connectionType', 'ledgerConnection'];
+const connectionInputs = ['connectionType', 'ledgerConnection', 'azureSubscription', 'storageAccount', 'fleet'];
 
 /** The names that a task's sources read as inputs or set as outputs, found by the calls that do so. */
 function namesUsed(task: string, call: RegExp): readonly string[] {

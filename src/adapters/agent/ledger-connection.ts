@@ -1,17 +1,19 @@
 import * as tl from 'azure-pipelines-task-lib/task';
 import { OperatorError } from '../../release/operator-error.js';
-import type { LedgerConnection } from '../azure-blob/connection.js';
+import type { LedgerConnection, StorageConnection } from '../azure-blob/connection.js';
 import { choice, required } from './inputs.js';
 
-/** Reads the service connection that the inputs `connectionType` and `ledgerConnection` name. Never prints a token. */
-export function readLedgerConnection(): LedgerConnection {
-  if (choice('connectionType', ['ledger', 'azureResourceManager']) === 'azureResourceManager') {
-    throw new OperatorError(
-      "connectionType 'azureResourceManager' is not part of this version",
-      "input 'connectionType'",
-      "use 'ledger' with a service connection of the type 'MOP release ledger'",
-    );
-  }
+/** Reads the service connection that the inputs name by `connectionType`. Never prints a token. */
+export async function readLedgerConnection(): Promise<StorageConnection> {
+  if (choice('connectionType', ['ledger', 'azureResourceManager']) === 'ledger') return readTokens();
+  const { readAzureAccount } = await import('./azure-subscription.js');
+  const { identity, accountUrl, fleet } = readAzureAccount();
+  // Loaded only where it is needed: it is larger than all the rest.
+  const { storageCredential } = await import('../azure-identity/storage-credential.js');
+  return { accountUrl, fleet, credential: storageCredential(identity) };
+}
+
+function readTokens(): LedgerConnection {
   const id = required('ledgerConnection');
   return {
     accountUrl: part(tl.getEndpointUrl(id, true), 'account URL').replace(/\/+$/, ''),

@@ -21,7 +21,7 @@ export interface TaskLedger {
  * and schemas are loaded while the answer is on its way; `ledger.refresh()` or `submit` takes it.
  */
 export async function openTaskLedger(release: string): Promise<TaskLedger> {
-  const connection = readLedgerConnection();
+  const connection = await readLedgerConnection();
   const ahead = await readAhead(connection, release);
   const { openReleaseStore } = await import('../azure-blob/open-release-store.js');
   const { openLedger } = await import('../azure-blob/open-ledger.js');

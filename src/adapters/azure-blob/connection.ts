@@ -1,4 +1,5 @@
 import { AnonymousCredential, ContainerClient, newPipeline } from '@azure/storage-blob';
+import type { TokenCredential } from '@azure/identity';
 import { OperatorError } from '../../release/operator-error.js';
 
 /** How to reach one fleet's two containers. The SAS tokens are secrets and never part of a message. */
@@ -12,27 +13,29 @@ export interface LedgerConnection {
   readonly stateSas: string;
 }
 
+/** How to reach them in the name of an identity that has roles on them; Azure takes its tokens over TLS only. */
+export interface IdentityConnection {
+  readonly accountUrl: string;
+  readonly fleet: string;
+  readonly credential: TokenCredential;
+}
+
+export type StorageConnection = LedgerConnection | IdentityConnection;
+
 /** The container of history: only ever added to. */
-export function historyContainer(connection: LedgerConnection): ContainerClient {
-  return openContainer(connection, connection.fleet, connection.ledgerSas, 'ledger');
+export function historyContainer(connection: StorageConnection): ContainerClient {
+  return openContainer(connection, connection.fleet, 'ledger');
 }
 
 /** The container of state: heartbeats, stops, status.json, fleet.json. */
-export function stateContainer(connection: LedgerConnection): ContainerClient {
-  return openContainer(connection, `${connection.fleet}-state`, connection.stateSas, 'state');
+export function stateContainer(connection: StorageConnection): ContainerClient {
+  return openContainer(connection, `${connection.fleet}-state`, 'state');
 }
 
 /** The SDK's own retries are off: whether a request may be repeated is decided where its meaning is known. */
-function openContainer(connection: LedgerConnection, name: string, sas: string, kind: string): ContainerClient {
-  const query = sas.replace(/^\?/, '');
-  if (query === '') {
-    throw new OperatorError(
-      `The ${kind} SAS token is empty`,
-      `container ${name}`,
-      'fill it in at the service connection (see docs/operator)',
-    );
-  }
+function openContainer(connection: StorageConnection, name: string, kind: 'ledger' | 'state'): ContainerClient {
   const account = connection.accountUrl.replace(/\/+$/, '');
+  const query = 'credential' in connection ? '' : `?${tokenOf(connection, name, kind)}`;
   if (!/^https?:\/\/[^/?#\s]+(\/[^?#\s]*)?$/.test(account) || !/^[a-z0-9](?:-?[a-z0-9])+$/.test(name)) {
     throw new OperatorError(
       'The ledger connection is not a blob account URL and a container name',
@@ -40,8 +43,16 @@ function openContainer(connection: LedgerConnection, name: string, sas: string, 
       'give the URL as https://<account>.blob.core.windows.net and the fleet in lower-case letters, digits and single hyphens',
     );
   }
-  return new ContainerClient(
-    `${account}/${name}?${query}`,
-    newPipeline(new AnonymousCredential(), { retryOptions: { maxTries: 1 } }),
+  const credential = 'credential' in connection ? connection.credential : new AnonymousCredential();
+  return new ContainerClient(`${account}/${name}${query}`, newPipeline(credential, { retryOptions: { maxTries: 1 } }));
+}
+
+function tokenOf(connection: LedgerConnection, name: string, kind: 'ledger' | 'state'): string {
+  const query = (kind === 'ledger' ? connection.ledgerSas : connection.stateSas).replace(/^\?/, '');
+  if (query !== '') return query;
+  throw new OperatorError(
+    `The ${kind} SAS token is empty`,
+    `container ${name}`,
+    'fill it in at the service connection (see docs/operator)',
   );
 }

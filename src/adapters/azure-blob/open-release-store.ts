@@ -1,7 +1,7 @@
 import type { EventLog } from '../../ledger/event-log.js';
 import type { ReleaseStore } from '../../ledger/stores.js';
 import { AppendBlobLog } from './append-blob-log.js';
-import { historyContainer, stateContainer, type LedgerConnection } from './connection.js';
+import { historyContainer, stateContainer, type StorageConnection } from './connection.js';
 import { BlobDocumentStore } from './document-store.js';
 import { BlobFleetStore } from './fleet-store.js';
 import { BlobHeartbeats } from './heartbeats.js';
@@ -13,7 +13,7 @@ import { BlobStops } from './stops.js';
 export type LoggedReleaseStore = ReleaseStore & { readonly log: EventLog };
 
 /** Everything stored of one release. Nothing is requested until it is used. */
-export function openReleaseStore(connection: LedgerConnection, release: string): LoggedReleaseStore {
+export function openReleaseStore(connection: StorageConnection, release: string): LoggedReleaseStore {
   const history = historyContainer(connection);
   const state = stateContainer(connection);
   const folder = `releases/${release}`;

@@ -1,7 +1,7 @@
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventLog, LogSlice } from '../../ledger/event-log.js';
-import type { LedgerConnection } from './connection.js';
+import type { LedgerConnection, StorageConnection } from './connection.js';
 import { ledgerBlobName } from './ledger-blob-name.js';
 
 /** How long to let the request leave this process before the storage SDK is loaded, which blocks it. */
@@ -22,10 +22,11 @@ export interface ReadAhead {
  * Asks for a release's history by a plain GET. Loading the storage SDK and the rules takes longer than the answer does, so
  * both happen at once. Whatever goes wrong here is left for the SDK's read to meet and to explain.
  */
-export async function readAhead(connection: LedgerConnection, release: string): Promise<ReadAhead> {
+export async function readAhead(connection: StorageConnection, release: string): Promise<ReadAhead> {
   const startedMs = performance.now();
   let answer: Promise<LogSlice | undefined> | undefined;
-  const request = await begin(connection, release);
+  // The token of an identity is one more request, which the SDK makes.
+  const request = 'credential' in connection ? undefined : await begin(connection, release);
   if (request !== undefined) {
     answer = slice(request);
     await Promise.race([

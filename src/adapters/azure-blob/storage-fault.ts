@@ -1,5 +1,6 @@
 import { RestError } from '@azure/storage-blob';
 import { OperatorError } from '../../release/operator-error.js';
+import { IdentityRefused } from './identity-fault.js';
 import { sasExpiryOfUrl } from './sas.js';
 
 /** No single request to the storage lasts longer; a hanging connection must not outlive a heartbeat's allowance. */
@@ -33,11 +34,12 @@ export function dateOf(error: unknown): number | undefined {
 
 /** True for an answer which proves that the request changed nothing and that repeating it is useless. */
 export function isHopeless(error: unknown): boolean {
-  return statusOf(error) === 403 || codeOf(error) === 'ContainerNotFound';
+  return statusOf(error) === 403 || error instanceof IdentityRefused || codeOf(error) === 'ContainerNotFound';
 }
 
 /** True for no answer at all, and for an answer which says that the service cannot now: the same request may do later. */
 export function isPassing(error: unknown): boolean {
+  if (error instanceof IdentityRefused) return false;
   const status = statusOf(error);
   return status === undefined || status === 408 || status === 429 || status >= 500;
 }
@@ -68,7 +70,8 @@ export async function onceMoreAfterReset<T>(read: () => Promise<T>): Promise<T> 
  * SDK's own error, which may quote it, is not handed on.
  */
 export function storageFault(error: unknown, act: string, blobUrl: string): OperatorError {
-  const where = blobUrl.split('?')[0] ?? '';
+  if (error instanceof OperatorError) return new OperatorError(`Cannot ${act}: ${error.what}`, error.where, error.next);
+  const [where = '', query] = blobUrl.split('?');
   const status = statusOf(error);
   const code = codeOf(error) ?? '';
   if (code === 'ContainerNotFound')
@@ -77,6 +80,7 @@ export function storageFault(error: unknown, act: string, blobUrl: string): Oper
       where,
       "correct the fleet's name in the service connection, or create its two containers first",
     );
+  if (query === undefined && (status === 401 || status === 403)) return refusedIdentity(status, code, act, where);
   if (code === 'AuthorizationPermissionMismatch')
     return new OperatorError(
       `Cannot ${act}: the SAS token lacks a permission`,
@@ -94,6 +98,26 @@ export function storageFault(error: unknown, act: string, blobUrl: string): Oper
     `Cannot ${act}: the storage answered ${status}${code && ` ${code}`}`,
     where,
     'look at the storage account for throttling or an outage, and run the step again',
+  );
+}
+
+function refusedIdentity(status: number, code: string, act: string, where: string): OperatorError {
+  if (status === 401)
+    return new OperatorError(
+      `Cannot ${act}: the storage does not accept the identity's token`,
+      where,
+      "check that the service connection's tenant is the one of the storage account",
+    );
+  if (code === 'AuthorizationFailure')
+    return new OperatorError(
+      `Cannot ${act}: the storage account lets nobody in from here`,
+      where,
+      "look at the account's firewall and private endpoints: this agent's network must be allowed",
+    );
+  return new OperatorError(
+    `Cannot ${act}: the identity of the service connection lacks a role (${code})`,
+    where,
+    'assign it the roles of docs/operator on both containers; an assignment takes some minutes to work',
   );
 }
 
