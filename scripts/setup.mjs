@@ -13,7 +13,6 @@ const programs = [
   { program: 'ansible-playbook', packages: ['ansible-core'] },
   ...(forTests ? [{ program: 'openssl', packages: ['openssl'] }] : []),
   ...(forTests ? [{ program: 'chromium', packages: ['chromium', 'fonts-dejavu-core'] }] : []),
-  ...(forTests ? [{ program: 'openssl', packages: ['openssl'] }] : []),
 ];
 
 function fail(sentence) {
