@@ -1,20 +1,9 @@
 import { longestOpeningMs } from '../release/change-window.js';
 import { didYouMean } from '../release/near-name.js';
-import { phaseSchema } from '../release/plan.js';
-import type { ReleaseFile } from '../release/release-schema.js';
-import type { YamlSource } from '../release/yaml-source.js';
+import { checkPlaybooks } from './check-playbooks.js';
+import type { Checked, Report } from './checked-release.js';
 import type { DescribedMop } from './describe-mops.js';
 import type { Finding } from './finding.js';
-
-interface Checked {
-  readonly release: ReleaseFile;
-  readonly yaml: YamlSource;
-  readonly mops: readonly DescribedMop[];
-  /** Whether something stands at a path relative to the release's folder. */
-  readonly exists: (path: string) => boolean;
-}
-
-type Report = (path: readonly PropertyKey[], rule: string, message: string, about?: Partial<Finding>) => void;
 
 /** What can be said of a release before a document is rendered: files, playbooks, risks, dependencies, counts. */
 export function checkRelease(checked: Checked): readonly Finding[] {
@@ -43,49 +32,6 @@ function checkFiles({ release, exists }: Checked, report: Report): void {
   });
   if (release.health !== undefined && !exists(release.health)) {
     report(['health'], 'missing-health-profile', `health profile "${release.health}" does not exist`);
-  }
-}
-
-function checkPlaybooks({ release, mops, exists }: Checked, report: Report): void {
-  for (const [type, { playbooks }] of Object.entries(release.types)) {
-    for (const phase of phaseSchema.options) {
-      const playbook = playbooks[phase];
-      if (playbook === undefined || exists(playbook)) continue;
-      report(
-        ['types', type, 'playbooks', phase],
-        'missing-playbook',
-        `playbook "${playbook}" (${phase} of type ${type}) does not exist`,
-      );
-    }
-    const used = mops.filter((mop) => mop.type === type);
-    const reversible = used.filter((mop) => mop.reversible);
-    const risky = reversible.filter((mop) => mop.risk === 'high').map((mop) => mop.id);
-    const lacking = (['checkpoint', 'rollback'] as const).filter((phase) => playbooks[phase] === undefined);
-    if (risky.length > 0 && lacking.length > 0) {
-      report(
-        ['types', type, 'playbooks'],
-        'high-risk-without-rollback',
-        `type ${type} has no ${lacking.join(' and no ')} playbook, but ${risky.join(', ')} of risk high ${risky.length === 1 ? 'needs' : 'need'} both`,
-      );
-    }
-    const undone = reversible.filter((mop) => mop.risk !== 'high').map((mop) => mop.id);
-    if (undone.length > 0 && playbooks.rollback === undefined) {
-      report(
-        ['types', type, 'playbooks'],
-        'no-rollback',
-        `type ${type} has no rollback playbook: add a tested one, or declare reversible: false for ${undone.join(', ')}`,
-      );
-    }
-    if (used.length > 0 && playbooks.validate === undefined) {
-      report(
-        ['types', type, 'playbooks'],
-        'no-validation',
-        `type ${type} has no validate playbook: nothing shows that its MOPs worked`,
-        {
-          severity: 'warning',
-        },
-      );
-    }
   }
 }
 

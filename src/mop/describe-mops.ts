@@ -1,9 +1,10 @@
 import { didYouMean } from '../release/near-name.js';
-import { idSchema, type Risk } from '../release/plan.js';
+import { idSchema, type ExecutionPlan, type Risk } from '../release/plan.js';
 import type { MopType, ReleaseFile, ReleaseMop } from '../release/release-schema.js';
 import type { Place, YamlSource } from '../release/yaml-source.js';
 import { typeDetector, type TypeDetector } from './detect-type.js';
 import type { Finding } from './finding.js';
+import { isManual, stepsOf } from './manual-mop.js';
 import { readMop } from './metadata.js';
 
 /** A MOP with everything decided that the plan needs: from release.yaml, else from the MOP itself, else detected. */
@@ -20,6 +21,10 @@ export interface DescribedMop {
   readonly body: string;
   /** Why the type was chosen; empty where it was declared. */
   readonly evidence: readonly string[];
+  /** A person does it and attests it; it has no playbooks. */
+  readonly manual: boolean;
+  /** Those of its type, with its own in their place. */
+  readonly playbooks: ExecutionPlan['playbooks'];
 }
 
 /** `sources`: text of each MOP with line feeds only, keyed by `source`; one that could not be read is absent. */
@@ -60,12 +65,14 @@ export function describeMops(
         `MOP ${id} names no duration: add estimated_duration to its metadata or estimateMinutes: to release.yaml`,
       );
     }
+    const type = decided.kind === 'fault' ? undefined : release.types[decided.type];
+    const manual = entry.manual ?? (entry.playbooks === undefined && isManual(stepsOf(body)));
     return [
       {
         id,
         title,
         type: decided.kind === 'fault' ? '' : decided.type,
-        category: decided.kind === 'fault' ? '' : (release.types[decided.type]?.category ?? ''),
+        category: type?.category ?? '',
         risk: risk ?? 'low',
         estimateMinutes: estimateMinutes ?? 1,
         dependsOn: entry.dependsOn ?? metadata.dependsOn ?? [],
@@ -73,6 +80,8 @@ export function describeMops(
         source: entry.source,
         body,
         evidence: decided.kind === 'fault' ? [] : decided.evidence,
+        manual,
+        playbooks: manual ? {} : { ...type?.playbooks, ...entry.playbooks },
       },
     ];
   });

@@ -42,6 +42,8 @@ const plannedMopSchema = z.object({
   dependsOn: z.array(idSchema),
   /** False: nothing can roll it back. It is a batch of its own, so that a person's go is for it alone. Absent: true. */
   reversible: z.boolean().optional(),
+  /** No playbook runs: a person does what the document says and attests it. Absent where playbooks run. */
+  manual: z.literal(true).optional(),
   /** Keyed by region id; every region of the plan has a cell. */
   cells: z.record(z.string(), plannedCellSchema),
 });
@@ -97,7 +99,8 @@ export const executionPlanSchema = z.object({
   playbooks: z.object({
     precheck: z.string().optional(),
     checkpoint: z.string().optional(),
-    implement: z.string(),
+    /** Absent in a manual MOP, and then so are all others. */
+    implement: z.string().optional(),
     validate: z.string().optional(),
     rollback: z.string().optional(),
   }),

@@ -51,6 +51,15 @@ const regionSchema = z.strictObject({
   considerations: z.array(text).default([]).meta({ description: 'What people must keep in mind for this region.' }),
 });
 
+const playbook = (what: string) => file.optional().meta({ description: what });
+const playbooks = {
+  precheck: playbook('Looks at the hosts and changes nothing.'),
+  checkpoint: playbook('Stores what rollback needs.'),
+  implement: file.meta({ description: 'Does the work.' }),
+  validate: playbook('Shows that the work is done.'),
+  rollback: playbook('Restores the checkpoint.'),
+};
+
 const mopSchema = z.strictObject({
   source: file.meta({ description: "The vendor's MOP: Markdown, usually with Jinja2 (.md or .md.j2)." }),
   id: identifier
@@ -69,20 +78,21 @@ const mopSchema = z.strictObject({
     description:
       "False: no tested rollback exists. The MOP is then a batch of its own, which needs a person's go for it alone.",
   }),
+  manual: z.boolean().optional().meta({
+    description:
+      'true: a person does it and attests it, no playbook runs. false: playbooks do it, though its text shows no command. Told from the text when absent.',
+  }),
+  playbooks: z
+    .strictObject({ ...playbooks, implement: playbook('Does the work.') })
+    .optional()
+    .meta({ description: 'Playbooks of this MOP; a phase left out has the playbook of its type.' }),
 });
 
-const playbook = (what: string) => file.optional().meta({ description: what });
 const typeSchema = z.strictObject({
   category: text.meta({ description: 'Category under which the MOP is counted and shown.' }),
-  playbooks: z
-    .strictObject({
-      precheck: playbook('Looks at the hosts and changes nothing.'),
-      checkpoint: playbook('Stores what rollback needs.'),
-      implement: file.meta({ description: 'Does the work.' }),
-      validate: playbook('Shows that the work is done.'),
-      rollback: playbook('Restores the checkpoint.'),
-    })
-    .meta({ description: 'Playbooks of the phases.' }),
+  playbooks: z.strictObject(playbooks).optional().meta({
+    description: 'Playbooks of the phases. May be absent where all MOPs of the type are manual or bring their own.',
+  }),
 });
 
 const windowSchema = z.strictObject({

@@ -92,7 +92,7 @@ describe('the sample release', function () {
     const parsed = parseRelease(readFileSync(releaseFile, 'utf8'), releaseFile);
     if (parsed.kind !== 'ok') assert.fail('release.yaml has faults');
     for (const mop of rendered.plan.mops) {
-      const playbook = parsed.release.types[mop.type]?.playbooks.implement ?? '';
+      const playbook = parsed.release.types[mop.type]?.playbooks?.implement ?? '';
       assert.ok(existsSync(join(sampleFolder, dirname(playbook), 'changes', `${mop.id}.yml`)), mop.id);
     }
   });

@@ -110,5 +110,8 @@ async function readExecutionPlan(
   if (plan.region !== region || plan.mop !== mop || plan.document !== cell.document) {
     throw new OperatorError('the execution plan belongs to another cell', where, 'prepare the release anew');
   }
+  if (plan.playbooks.implement === undefined) {
+    throw new OperatorError(`${mop} is a manual MOP, which no playbook does`, where, 'a person does it and attests it');
+  }
   return plan;
 }

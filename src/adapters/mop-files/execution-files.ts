@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
 import type { ExecutionPlan } from '../../release/plan.js';
-import type { MopType, ReleaseFile, ReleaseRegion } from '../../release/release-schema.js';
+import type { ReleaseFile, ReleaseRegion } from '../../release/release-schema.js';
 import type { ReleaseFolder } from './release-folder.js';
 
 type Files = ExecutionPlan['files'];
+type Playbooks = ExecutionPlan['playbooks'];
 
 /** Beside release.yaml, and read by Ansible for whatever runs there. */
 const sharedPaths = [
@@ -19,7 +20,7 @@ const sharedPaths = [
 /** Which files Ansible may read for a cell: everything in the folders of its playbooks and what those refer to by `../`. */
 export class ExecutionFiles {
   readonly #shared: readonly string[];
-  readonly #ofType = new Map<MopType, readonly string[]>();
+  readonly #ofFolders = new Map<string, readonly string[]>();
   readonly #ofRegion = new Map<ReleaseRegion, readonly string[]>();
 
   constructor(
@@ -31,18 +32,19 @@ export class ExecutionFiles {
   }
 
   /** Sorted by path, each with the hash of its bytes. */
-  filesOf(type: MopType, region: ReleaseRegion): Files {
-    const paths = new Set([...this.#shared, ...this.#typeFiles(type), ...this.#regionFiles(region)]);
+  filesOf(playbooks: Playbooks, region: ReleaseRegion): Files {
+    const paths = new Set([...this.#shared, ...this.#besidePlaybooks(playbooks), ...this.#regionFiles(region)]);
     return [...paths].sort().map((path) => ({ path, sha256: this.folder.hash(path) }));
   }
 
-  #typeFiles(type: MopType): readonly string[] {
-    const known = this.#ofType.get(type);
+  #besidePlaybooks(playbooks: Playbooks): readonly string[] {
+    const pending = [
+      ...new Set(Object.values(playbooks).flatMap((path) => (path === undefined ? [] : [posix.dirname(path)]))),
+    ].sort();
+    const key = pending.join('\n');
+    const known = this.#ofFolders.get(key);
     if (known !== undefined) return known;
     const files = new Set<string>();
-    const pending = Object.values(type.playbooks)
-      .filter((path) => path !== undefined)
-      .map((path) => posix.dirname(path));
     const visited = new Set<string>();
     for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
       if (visited.has(path)) continue;
@@ -55,7 +57,7 @@ export class ExecutionFiles {
       }
     }
     const paths = [...files];
-    this.#ofType.set(type, paths);
+    this.#ofFolders.set(key, paths);
     return paths;
   }
 

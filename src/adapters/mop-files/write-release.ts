@@ -40,9 +40,8 @@ export function writeRelease(
   };
 
   const mops = rendered.map(({ mop, documents: texts, runtime }) => {
-    const { body: _body, evidence, reversible, ...rest } = mop;
-    const described = { ...rest, ...(reversible ? {} : { reversible }) };
-    const type = release.types[mop.type];
+    const { body: _body, evidence, manual, playbooks, reversible, ...about } = mop;
+    const described = { ...about, ...(reversible ? {} : { reversible }), ...(manual ? { manual } : {}) };
     const cells: Record<string, ManifestCell> = {};
     for (const region of scope.regions) {
       const markdown = texts.find((text) => text.region === region.id)?.markdown ?? '';
@@ -51,8 +50,8 @@ export function writeRelease(
         ? writeDocument(`${path}.md`, markdown)
         : { path: `${path}.md`, sha256: keep(markdown).hash };
       documents.push({ region: region.id, mop: mop.id, ...document });
-      const about = `${release.release} · ${region.id}, ${region.name} · ${mop.id} · ${mop.category} · risk ${mop.risk} · ${mop.estimateMinutes} min`;
-      const html = { title: `${mop.title} (${region.id})`, about, markdown };
+      const line = `${release.release} · ${region.id}, ${region.name} · ${mop.id} · ${mop.category} · risk ${mop.risk} · ${mop.estimateMinutes} min`;
+      const html = { title: `${mop.title} (${region.id})`, about: line, markdown };
       const execution: ExecutionPlan = {
         v: 1,
         release: release.release,
@@ -60,13 +59,13 @@ export function writeRelease(
         mop: mop.id,
         document: document.sha256,
         folder,
-        playbooks: type?.playbooks ?? { implement: '' },
+        playbooks,
         inventory: region.inventory,
         variables: region.variables,
         ...(release.health === undefined ? {} : { healthProfile: release.health }),
         deadlineMs: Math.round(mop.estimateMinutes * 60_000 * release.policy.deadlineFactor),
         ...(release.policy.hosts && { hosts: release.policy.hosts }),
-        files: type === undefined ? [] : [...files.filesOf(type, region)],
+        files: [...files.filesOf(playbooks, region)],
       };
       const { hash, bytes } = keep(`${JSON.stringify(execution)}\n`);
       executionPlans.set(hash, bytes);
