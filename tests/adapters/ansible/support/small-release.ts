@@ -79,7 +79,7 @@ export class SmallRelease {
       mop: 'm1',
       document: hashOf('doc R1 0'),
       folder: 'release',
-      playbooks: named as ExecutionPlan['playbooks'],
+      playbooks: named,
       inventory: 'inventories/r1.yml',
       variables: ['regions/common.yml'],
       deadlineMs: 3_600_000,
