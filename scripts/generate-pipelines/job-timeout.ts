@@ -1,3 +1,4 @@
+import { longestRunMs } from '../../src/release/longest-run.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 import type { PlannedMop, Policy, RegionId } from '../../src/release/plan.js';
 import type { Pool } from './pipelines-input.js';
@@ -18,9 +19,7 @@ export function longestPaceWaitMs(pace: Policy['pace']): number {
  * the rollback that follows a failure at the deadline. A shorter timeout would cut a rollback in the middle.
  */
 export function jobTimeoutMinutes(mop: Pick<PlannedMop, 'estimateMinutes'>, policy: Policy): number {
-  const deadlineMs = mop.estimateMinutes * minuteMs * policy.deadlineFactor;
-  const totalMs = longestPaceWaitMs(policy.pace) + deadlineMs + policy.rollbackBudgets.immediateMs;
-  return Math.ceil(totalMs / minuteMs);
+  return Math.ceil((longestPaceWaitMs(policy.pace) + longestRunMs(mop, policy)) / minuteMs);
 }
 
 /** Refuses a job that a hosted agent would cut. */

@@ -25,6 +25,7 @@ export async function acquireLock(inputs: AcquireReleaseLockInputs, ports: LockP
   const early = ports.fleet.active();
   early.catch(() => undefined);
   let { lock } = await ledger.refresh();
+  ports.assertTokensLast(inputs.waitMs);
   await assertActive(inputs, early, ports);
   for (;;) {
     const purpose = isOwn(lock, region, run) ? lock.purpose : inputs.purpose;

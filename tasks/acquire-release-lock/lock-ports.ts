@@ -17,6 +17,8 @@ export interface LockPorts {
   readonly runHasEnded: (run: Run) => Promise<'ended' | 'running' | 'unknown'>;
   /** The approvals that stages of this very run asked for. */
   readonly approvals: () => Promise<readonly StageApproval[]>;
+  /** Throws when what the connection signs in with ends within `lastsMs` of the last read. */
+  readonly assertTokensLast: (lastsMs: number) => void;
   readonly sleep: (ms: number) => Promise<void>;
   /** A monotonic clock; used for the deadline of the wait only. */
   readonly monotonicMs: () => number;

@@ -11,6 +11,7 @@ import {
   tryToPublishStatus,
   type TaskLedger,
 } from '../../src/adapters/agent/task-ledger.js';
+import { assertTokensLast, warnOfTokens } from '../../src/adapters/agent/token-life.js';
 import { approvalsOfRun } from '../../src/adapters/azure-devops/approvals.js';
 import { runHasEnded } from '../../src/adapters/azure-devops/run-status.js';
 import { formatToken } from '../../src/ledger/token.js';
@@ -25,6 +26,7 @@ export async function acquire(inputs: AcquireReleaseLockInputs, opened: TaskLedg
   switch (result.kind) {
     case 'acquired':
       setOutput('fencingToken', formatToken(result.token));
+      warnOfTokens(opened);
       await tryToPublishStatus(opened);
       return { outcome: 'succeeded', message: `${inputs.region} holds the lock of ${inputs.releaseId}: ${result.how}` };
     case 'timedOut':
@@ -53,7 +55,8 @@ export async function giveBack(inputs: AcquireReleaseLockInputs, opened: TaskLed
   return { outcome: 'succeededWithIssues', message };
 }
 
-function portsOf({ ledger, store }: TaskLedger): LockPorts {
+function portsOf(opened: TaskLedger): LockPorts {
+  const { ledger, store } = opened;
   const run = currentRun();
   return {
     ledger,
@@ -65,6 +68,9 @@ function portsOf({ ledger, store }: TaskLedger): LockPorts {
     version: productVersion,
     runHasEnded: (other) => runHasEnded({ ...currentAccess(), project: other.project }, other.runId),
     approvals: () => approvalsOfRun(currentAccess(), run.runId),
+    assertTokensLast: (lastsMs) => {
+      assertTokensLast(opened, lastsMs);
+    },
     sleep: (ms) => sleep(ms),
     monotonicMs: () => performance.now(),
     random: Math.random,

@@ -7,6 +7,7 @@ import { productVersion } from '../../src/adapters/agent/product-version.js';
 import { runTask } from '../../src/adapters/agent/run-task.js';
 import { writeSummary } from '../../src/adapters/agent/summary.js';
 import { openTaskLedger, unlessRefused } from '../../src/adapters/agent/task-ledger.js';
+import { warnOfTokens } from '../../src/adapters/agent/token-life.js';
 import { findingText, type Finding } from '../../src/mop/finding.js';
 import { findingsSummary, renderSummary } from '../../src/mop/render-summary.js';
 import { OperatorError } from '../../src/release/operator-error.js';
@@ -50,6 +51,7 @@ runTask(async () => {
     inputs.releaseId,
   );
   handOnSeen(opened.ledger);
+  warnOfTokens(opened);
   return { outcome, message: `${message} and ${published.kind === 'already' ? 'published before' : 'published'}` };
 });
 

@@ -5,8 +5,10 @@ import { setOutput } from '../../src/adapters/agent/outputs.js';
 import { runTask } from '../../src/adapters/agent/run-task.js';
 import { writeSummary } from '../../src/adapters/agent/summary.js';
 import { openTaskLedger, tryToPublishStatus } from '../../src/adapters/agent/task-ledger.js';
+import { assertTokensLast } from '../../src/adapters/agent/token-life.js';
 import { setTaskVariable } from '../../src/adapters/agent/task-variable.js';
 import { agentVariable } from '../../src/adapters/agent/variable.js';
+import { longestRunMs } from '../../src/release/longest-run.js';
 import { tokenOfRun } from '../../src/run/token-of-run.js';
 import { faultOfResult } from '../../src/run/fault-of-result.js';
 import { mopSummary } from '../../src/run/mop-summary.js';
@@ -18,11 +20,14 @@ runTask(async () => {
   const opened = await openTaskLedger(releaseId);
   const { ledger, store } = opened;
   const { runMop } = await import('../../src/adapters/ansible/run-mop.js');
+  const state = await ledger.refresh();
+  const due = state.plan?.mops.find(({ id }) => id === mop);
+  if (state.plan && due) assertTokensLast(opened, longestRunMs(due, state.plan.policy));
   const result = await runMop({
     region,
     mop,
     action,
-    token: token ?? tokenOfRun(await ledger.refresh(), region, currentRun()),
+    token: token ?? tokenOfRun(state, region, currentRun()),
     actor: currentActor(),
     ledger,
     store,

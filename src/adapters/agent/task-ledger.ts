@@ -4,6 +4,7 @@ import { OperatorError } from '../../release/operator-error.js';
 import { bringStatusUp } from '../../report/bring-status-up.js';
 import { Contradiction } from '../../report/contradiction.js';
 import type { Refusal } from '../../ledger/refusal.js';
+import type { StorageConnection } from '../azure-blob/connection.js';
 import { readAhead } from '../azure-blob/read-ahead.js';
 import { readLedgerConnection } from './ledger-connection.js';
 import { handOnSeen, seenBefore } from './last-seen.js';
@@ -14,6 +15,8 @@ export interface TaskLedger {
   readonly release: string;
   readonly store: ReleaseStore;
   readonly ledger: Ledger;
+  /** What the connection signs in with, where that can expire before the release ends; a secret each. */
+  readonly tokens: readonly { readonly name: string; readonly sas: string }[];
 }
 
 /**
@@ -26,7 +29,16 @@ export async function openTaskLedger(release: string): Promise<TaskLedger> {
   const { openReleaseStore } = await import('../azure-blob/open-release-store.js');
   const { openLedger } = await import('../azure-blob/open-ledger.js');
   const store = openReleaseStore(connection, release);
-  return { release, store, ledger: openLedger({ log: ahead.before(store.log) }, seenBefore()) };
+  const ledger = openLedger({ log: ahead.before(store.log) }, seenBefore());
+  return { release, store, ledger, tokens: tokensOf(connection) };
+}
+
+function tokensOf(connection: StorageConnection): TaskLedger['tokens'] {
+  if ('credential' in connection) return [];
+  return [
+    { name: 'ledger', sas: connection.ledgerSas },
+    { name: 'state', sas: connection.stateSas },
+  ];
 }
 
 /** The outcome unless it was refused; a refusal is what the operator must act on. */

@@ -11,9 +11,7 @@ export function sasExpiryOfUrl(url: string): number | undefined {
 }
 
 export type SasLife =
-  | { readonly kind: 'ok' }
-  | { readonly kind: 'warning'; readonly message: string }
-  | { readonly kind: 'refused'; readonly message: string };
+  { readonly kind: 'ok' } | { readonly kind: 'warning' | 'refused'; readonly what: string; readonly next: string };
 
 export interface SasHorizon {
   readonly jobEndsMs: number;
@@ -25,16 +23,18 @@ export interface SasHorizon {
 export function judgeSas(name: string, sas: string, { jobEndsMs, releaseEndsMs }: SasHorizon): SasLife {
   const expiryMs = sasExpiry(sas);
   if (expiryMs === undefined) return { kind: 'ok' };
-  const expires = `The ${name} token expires at ${new Date(expiryMs).toISOString()}`;
+  const expires = `The ${name} token (SAS) expires at ${new Date(expiryMs).toISOString()}`;
   if (expiryMs < jobEndsMs)
     return {
       kind: 'refused',
-      message: `${expires}, before this job may end at ${new Date(jobEndsMs).toISOString()}: renew it in the service connection`,
+      what: `${expires}, before this job may end at ${new Date(jobEndsMs).toISOString()}`,
+      next: 'make a new token and save it in the service connection; nothing was begun',
     };
   if (releaseEndsMs !== undefined && expiryMs < releaseEndsMs)
     return {
       kind: 'warning',
-      message: `${expires}, before the planned end of the release at ${new Date(releaseEndsMs).toISOString()}: renew it in time`,
+      what: `${expires}, before the planned end of the release at ${new Date(releaseEndsMs).toISOString()}`,
+      next: 'make a new token and save it in the service connection in time',
     };
   return { kind: 'ok' };
 }
