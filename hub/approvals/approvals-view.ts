@@ -33,10 +33,16 @@ export function approvalsElsewhere(
     });
 }
 
-/** Addresses of one organization are written with and without a slash, and in any case. */
+/** An organization has one name and several addresses: `dev.azure.com/NAME` and the older `NAME.visualstudio.com`, in any case. */
 export function sameOrganization(one: string, other: string): boolean {
-  const plain = (url: string): string => url.replace(/\/+$/, '').toLowerCase();
-  return plain(one) === plain(other);
+  return organizationName(one) === organizationName(other);
+}
+
+function organizationName(address: string): string {
+  if (!URL.canParse(address)) return address.toLowerCase();
+  const { hostname, pathname } = new URL(address);
+  const older = /^([^.]+)\.visualstudio\.com$/.exec(hostname)?.[1];
+  return (older ?? decodeURIComponent(pathname.split('/')[1] ?? '')).toLowerCase();
 }
 
 function latestRun(events: readonly HistoryEvent[], organization: string) {

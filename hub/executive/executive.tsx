@@ -64,52 +64,54 @@ function Timeline({ forecast, nowMs }: { readonly forecast: Forecast; readonly n
   return (
     <section className="card" aria-labelledby="timeline-title">
       <h2 id="timeline-title">Plan and fact</h2>
-      <table className="plain timeline">
-        <thead>
-          <tr>
-            <th scope="col">Region</th>
-            <th scope="col">Planned start</th>
-            <th scope="col">Started</th>
-            <th scope="col">Planned end</th>
-            <th scope="col">Ended, or expected</th>
-            <th scope="col">Against plan</th>
-            <th scope="col" className="bars">
-              <span className="legend">▭ plan ▬ fact ░ expected │ now</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {forecast.spans.map((span) => (
-            <tr key={span.id}>
-              <th scope="row">{span.id}</th>
-              <td>{shortMoment(span.plannedStartMs)}</td>
-              <td>{span.hasStarted ? shortMoment(span.startMs) : '–'}</td>
-              <td>{shortMoment(span.plannedEndMs)}</td>
-              <td>
-                {span.isOver ? '' : '≈ '}
-                {shortMoment(span.endMs)}
-              </td>
-              <td>{against(span)}</td>
-              <td className="bars" aria-hidden="true">
-                <div className="track">
-                  <Bar kind="planned" from={across(span.plannedStartMs)} to={across(span.plannedEndMs)} />
-                  {span.hasStarted ? (
-                    <Bar kind="fact" from={across(span.startMs)} to={across(span.isOver ? span.endMs : nowMs)} />
-                  ) : null}
-                  {span.isOver ? null : (
-                    <Bar
-                      kind="expected"
-                      from={across(span.hasStarted ? nowMs : span.startMs)}
-                      to={across(span.endMs)}
-                    />
-                  )}
-                  <div className="now" style={{ left: across(nowMs) }} />
-                </div>
-              </td>
+      <div className="sideways" tabIndex={0} role="region" aria-label="Plan and fact, scrolls sideways">
+        <table className="plain timeline">
+          <thead>
+            <tr>
+              <th scope="col">Region</th>
+              <th scope="col">Planned start</th>
+              <th scope="col">Started</th>
+              <th scope="col">Planned end</th>
+              <th scope="col">Ended, or expected</th>
+              <th scope="col">Against plan</th>
+              <th scope="col" className="bars">
+                <span className="legend">▭ plan ▬ fact ░ expected │ now</span>
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {forecast.spans.map((span) => (
+              <tr key={span.id}>
+                <th scope="row">{span.id}</th>
+                <td>{shortMoment(span.plannedStartMs)}</td>
+                <td>{span.hasStarted ? shortMoment(span.startMs) : '–'}</td>
+                <td>{shortMoment(span.plannedEndMs)}</td>
+                <td>
+                  {span.isOver ? '' : '≈ '}
+                  {shortMoment(span.endMs)}
+                </td>
+                <td>{against(span)}</td>
+                <td className="bars" aria-hidden="true">
+                  <div className="track">
+                    <Bar kind="planned" from={across(span.plannedStartMs)} to={across(span.plannedEndMs)} />
+                    {span.hasStarted ? (
+                      <Bar kind="fact" from={across(span.startMs)} to={across(span.isOver ? span.endMs : nowMs)} />
+                    ) : null}
+                    {span.isOver ? null : (
+                      <Bar
+                        kind="expected"
+                        from={across(span.hasStarted ? nowMs : span.startMs)}
+                        to={across(span.endMs)}
+                      />
+                    )}
+                    <div className="now" style={{ left: across(nowMs) }} />
+                  </div>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }

@@ -31,7 +31,9 @@ export function SettingsPage({ inForce, onSaved, onClose }: Props): React.JSX.El
   const busy = result.kind === 'busy';
   return (
     <section className="card settings" aria-labelledby="settings-title">
-      <h2 id="settings-title">Settings</h2>
+      <h1 id="settings-title" className="release-name">
+        Settings
+      </h1>
       <p>{shown(inForce, 400)}</p>
       {fields.map(({ id, label, help }) => (
         <FormItem key={id} message={faults[id] ?? help} error={faults[id] !== undefined}>

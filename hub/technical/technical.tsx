@@ -48,10 +48,16 @@ export function Technical({ view, plan, nowMs }: Props): React.JSX.Element {
             <tr>
               <th scope="col">MOP</th>
               <th scope="col">Region</th>
-              <th scope="col">Attempt</th>
+              <th scope="col" className="number">
+                Attempt
+              </th>
               <th scope="col">Phase</th>
-              <th scope="col">Hosts</th>
-              <th scope="col">Duration</th>
+              <th scope="col" className="number">
+                Hosts
+              </th>
+              <th scope="col" className="number">
+                Duration
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -81,13 +87,17 @@ function Estimates({ view, plan }: Pick<Props, 'view' | 'plan'>): React.JSX.Elem
           <thead>
             <tr>
               <th scope="col">MOP</th>
-              <th scope="col">Estimate</th>
+              <th scope="col" className="number">
+                Estimate
+              </th>
               {plan.regions.map(({ id }) => (
-                <th scope="col" key={id}>
+                <th scope="col" className="number" key={id}>
                   {id}
                 </th>
               ))}
-              <th scope="col">Median error</th>
+              <th scope="col" className="number">
+                Median error
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -64,7 +64,7 @@ function regionRows(state: ReleaseState, plan: Plan, nowMs: number): readonly Ti
     plan: { fromMs: span.plannedStartMs, toMs: span.plannedEndMs },
     facts: plan.mops.flatMap((mop) => barOf(span.id, mop.id, state, plan, nowMs)),
     expected: span.isOver ? undefined : { fromMs: span.hasStarted ? nowMs : span.startMs, toMs: span.endMs },
-    against: lateText(span.endMs - span.plannedEndMs, span.isOver ? '' : ', as expected now'),
+    against: lateText(span.endMs - span.plannedEndMs, !span.isOver),
   }));
 }
 
@@ -82,7 +82,7 @@ function mopRows(state: ReleaseState, plan: Plan, id: string, nowMs: number): re
       title: mop.title,
       plan: { fromMs, toMs },
       facts: barOf(id, mop.id, state, plan, nowMs),
-      against: cell?.finishedAtMs === undefined ? '' : lateText(cell.finishedAtMs - toMs, ''),
+      against: cell?.finishedAtMs === undefined ? '' : lateText(cell.finishedAtMs - toMs, false),
     };
     fromMs = toMs;
     return row;
@@ -103,9 +103,11 @@ function barOf(region: string, id: string, state: ReleaseState, plan: Plan, nowM
   return [{ fromMs: cell.startedAtMs, toMs: cell.finishedAtMs ?? nowMs, tone, symbol, label }];
 }
 
-function lateText(lateMs: number, suffix: string): string {
-  if (Math.abs(lateMs) < minuteMs) return `as planned${suffix}`;
-  return `${durationText(Math.abs(lateMs))} ${lateMs < 0 ? 'earlier' : 'later'}${suffix}`;
+/** `≈`: as expected now, not known. */
+function lateText(lateMs: number, isExpected: boolean): string {
+  const about = isExpected ? '≈ ' : '';
+  if (Math.abs(lateMs) < minuteMs) return `${about}as planned`;
+  return `${about}${durationText(Math.abs(lateMs))} ${lateMs < 0 ? 'earlier' : 'later'}`;
 }
 
 function stopsOf(events: readonly HistoryEvent[], nowMs: number): TimelineView['stops'] {
@@ -126,5 +128,10 @@ function ticksOf(fromMs: number, toMs: number): readonly number[] {
   const hours = (toMs - fromMs) / hourMs;
   const step = (tickHours.find((one) => hours / one <= mostTicks) ?? Math.ceil(hours / mostTicks)) * hourMs;
   const first = Math.ceil(fromMs / step) * step;
-  return Array.from({ length: Math.max(0, Math.floor((toMs - first) / step) + 1) }, (_, index) => first + index * step);
+  // The last one needs room for its words.
+  const lastMs = toMs - (toMs - fromMs) / mostTicks;
+  return Array.from(
+    { length: Math.max(0, Math.floor((lastMs - first) / step) + 1) },
+    (_, index) => first + index * step,
+  );
 }

@@ -34,8 +34,9 @@ export interface SignInStandIn {
 }
 
 export interface ReplayControl {
+  readonly firstSpeed: number;
   /** Sets the speed, 0 pauses; answers what is told to the person. */
-  speed(times: number): string;
+  readonly speed: (times: number) => string;
 }
 
 export interface RunningHub {
@@ -65,7 +66,7 @@ export async function startHubHost(hosted: HostedHub): Promise<RunningHub> {
     user,
     organization,
     ...(signIn ? { settings: signIn.settings ?? null, nested: signIn.token !== undefined } : { development }),
-    replay: replay !== undefined,
+    replay: replay?.firstSpeed,
   };
   sites.host = await serveSite(
     {

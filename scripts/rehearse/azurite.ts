@@ -47,7 +47,7 @@ export interface RunningAzurite {
   /** A container SAS without `?`, for tests of wrong ones too. */
   sas(container: string, options: SasOptions): string;
   /** Lets pages of this origin read and write as their tokens allow, and see the headers that the hub needs. */
-  allowBrowsers(origin: string): Promise<void>;
+  readonly allowBrowsers: (origin: string) => Promise<void>;
   /** Ends Azurite after it saved its data. */
   close(): Promise<void>;
 }

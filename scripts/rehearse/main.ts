@@ -33,9 +33,17 @@ async function main(): Promise<number> {
   );
   const releaseFile = resolve(folder.record.scope.release ?? sample);
   progress.say(introduction(folder, releaseFile));
-  const cancel = cancelOnInterrupt(folder, (text) => progress.say(text));
-  const summary = await rehearse({ projectFolder, releaseFile, folder, options, progress, cancel });
-  await report(summary, options, folder);
+  const interrupts = onInterrupts(folder, (text) => progress.say(text));
+  const summary = await rehearse({
+    ...{ projectFolder, releaseFile, folder, options, progress },
+    cancel: interrupts.cancel,
+    async ended(summary, hubUrl) {
+      await report(summary, options, folder);
+      if (options.exit || hubUrl === undefined || interrupts.cancel.aborted) return;
+      console.log(`\nThe hub stays at ${hubUrl} until Ctrl-C.`);
+      await interrupts.next();
+    },
+  });
   return exitCodes[summary.outcome];
 }
 
@@ -56,14 +64,27 @@ ${folder.resumed ? 'Taking up the unfinished rehearsal' : 'Rehearsing'} of ${rel
 `;
 }
 
+interface Interrupts {
+  /** Aborted by the first Ctrl-C while the release runs. */
+  readonly cancel: AbortSignal;
+  /** From now on nothing runs that could be cancelled: resolves at the next Ctrl-C. */
+  next(): Promise<void>;
+}
+
 /** The first Ctrl-C cancels; the second ends everything at once. */
-function cancelOnInterrupt(folder: RehearsalFolder, say: (text: string) => void): AbortSignal {
+function onInterrupts(folder: RehearsalFolder, say: (text: string) => void): Interrupts {
   const controller = new AbortController();
   let atMs = -Infinity;
+  let waiting: (() => void) | undefined;
   const interrupt = (): void => {
     // A terminal's Ctrl-C may arrive twice: from the terminal and from the process that started this one.
     if (performance.now() - atMs < sameInterruptMs) return;
     atMs = performance.now();
+    if (waiting) {
+      waiting();
+      waiting = undefined;
+      return;
+    }
     if (controller.signal.aborted) {
       killLeftovers(folder.record.id);
       process.exit(exitCodes.canceled);
@@ -73,7 +94,7 @@ function cancelOnInterrupt(folder: RehearsalFolder, say: (text: string) => void)
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
-  return controller.signal;
+  return { cancel: controller.signal, next: () => new Promise((resolve) => (waiting = resolve)) };
 }
 
 async function report(summary: Summary, { json }: Options, folder: RehearsalFolder): Promise<void> {

@@ -24,6 +24,8 @@ export interface Options {
   readonly scope: Scope;
   readonly approve: 'auto' | 'ask';
   readonly fresh: boolean;
+  /** End with the release; otherwise the hub stays until Ctrl-C. */
+  readonly exit: boolean;
   readonly json?: string | undefined;
   readonly folder?: string | undefined;
   readonly seed?: number | undefined;
@@ -38,7 +40,7 @@ export const usage = `npm start -- [options]
   --approve auto|ask        answer approvals by itself, or ask you at the terminal (auto)
   --tour                    2 regions, 6 MOPs, one decision of yours, one broken MOP, its rollback and the resume
   --fresh                   discard an unfinished rehearsal and begin anew
-  --exit                    end with the release (nothing stays alive yet, so this is what happens anyway)
+  --exit                    end with the release; without it the hub stays until Ctrl-C
   --json FILE               write the summary as JSON
   --seed N                  order in which the pipelines are started
   --folder DIR              where the rehearsal is kept (.rehearsal)`;
@@ -67,6 +69,7 @@ export function parseOptions(args: readonly string[]): Options {
     scope,
     approve: values.approve ?? (values.tour ? 'ask' : 'auto'),
     fresh: values.fresh ?? false,
+    exit: values.exit ?? false,
     json: values.json,
     folder: values.folder,
     seed: values.seed === undefined ? undefined : wholeNumber('--seed', values.seed, 0),

@@ -9,6 +9,7 @@ import { killLeftovers } from './agent/leftovers.js';
 import { runPipeline } from './agent/run-pipeline.js';
 import { approveAll, askAtTerminal } from './approver.js';
 import type { RehearsalFolder } from './folder.js';
+import { startRehearsalHub } from './hub.js';
 import type { Options, Scope } from './options.js';
 import { ledgerConnectionName, readyPipelines, type ReadyPipeline } from './pipelines.js';
 import { planOutline, type Outline } from './plan-outline.js';
@@ -33,9 +34,11 @@ export interface Rehearsal {
   readonly options: Options;
   readonly progress: Progress;
   readonly cancel: AbortSignal;
+  /** Told of the end while everything still runs; with the hub's address where it is served. */
+  readonly ended: (summary: Summary, hubUrl: string | undefined) => Promise<void>;
 }
 
-/** Runs a release, or takes an unfinished one up, on this machine; ends with its summary. */
+/** Runs a release, or takes an unfinished one up, on this machine, with the hub beside it; ends with its summary. */
 export async function rehearse(rehearsal: Rehearsal): Promise<Summary> {
   const { folder, progress, cancel, projectFolder } = rehearsal;
   const scope: Scope = folder.record.scope;
@@ -47,6 +50,7 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Summary> {
 
   const services = await startServices(folder);
   const logs = new RunLogs(folder.at('logs'));
+  const hub = await startRehearsalHub(services, outline.plan.release, (line) => progress.say(line));
   try {
     if (folder.resumed) await services.records.markAbandonedRunsEnded();
     const { ledger, text, url } = services.ledgerOf(outline.plan.release);
@@ -100,8 +104,11 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Summary> {
     const verified = verifyLedger(await text());
     if (ledger.state.status === 'completed' || ledger.state.status === 'abandoned')
       await folder.update({ finished: true });
-    return summarize(ledger.state, { url, verified: verified.kind === 'ok' }, cancel.aborted);
+    const summary = summarize(ledger.state, { url, verified: verified.kind === 'ok' }, cancel.aborted);
+    await rehearsal.ended(summary, hub?.url);
+    return summary;
   } finally {
+    await hub?.close();
     await logs.close();
     await services.close();
   }

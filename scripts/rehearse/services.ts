@@ -14,6 +14,8 @@ export const fleet = 'rehearsal';
 /** What stands in for the cloud: storage, the REST API of the organizations, and the services of the sandboxed hosts. */
 export interface Services {
   readonly connection: LedgerConnection;
+  /** Lets pages of this origin use the storage as their tokens allow. */
+  readonly allowBrowsers: RunningAzurite['allowBrowsers'];
   readonly records: RunRecords;
   readonly rest: RestServer;
   readonly sandboxes: SandboxServices;
@@ -37,6 +39,7 @@ export async function startServices(folder: RehearsalFolder): Promise<Services> 
     const connection = await azurite.connection(fleet);
     return {
       connection,
+      allowBrowsers: azurite.allowBrowsers,
       records,
       rest,
       sandboxes,

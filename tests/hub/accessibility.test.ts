@@ -11,6 +11,8 @@ import { hostedHub, type HostedRelease } from './support/hosted-hub.js';
 const pictures = path.resolve(__dirname, '../../dist/hub-pictures');
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
+const views = ['Operations', 'Executive', 'Timeline', 'Technical', 'Security', 'Documents', 'Approvals', 'Alerts'];
+
 /** What axe finds in the hub's frame, a line each: the rule, and where. */
 async function findings({ page }: OpenHub, rules?: readonly string[]): Promise<string[]> {
   const frame = page.frames()[1] ?? assert.fail('the hub has no frame');
@@ -41,7 +43,7 @@ describe('what keeps nobody out', function () {
     it(`axe finds nothing in the views and dialogs, ${theme}`, async () => {
       const opened = await hosted.open(release, theme);
       await opened.hub.locator('.mop-grid').waitFor();
-      for (const view of ['Operations', 'Executive', 'Technical', 'Security', 'Documents', 'Alerts']) {
+      for (const view of views) {
         await opened.hub.getByRole('tab', { name: view }).click();
         await opened.hub.locator('main h2').first().waitFor();
         assert.deepEqual(await findings(opened, rules), [], view);
@@ -55,6 +57,40 @@ describe('what keeps nobody out', function () {
       await opened.hub.getByRole('button', { name: /SSH hardening in WUS2:/ }).click();
       await opened.hub.getByText('Phases of the latest attempt').waitFor();
       assert.deepEqual(await findings(opened, rules), [], 'a cell');
+      await opened.hub.getByRole('button', { name: 'Settings' }).click();
+      await opened.hub.getByLabel('Storage account').waitFor();
+      assert.deepEqual(await findings(opened, rules), [], 'the settings');
+      await opened.page.screenshot({ path: path.join(pictures, `${theme}-Settings.png`) });
     });
   }
+
+  it('loses nothing at 200 % zoom: no view is wider than the window, and the stop stays in sight', async () => {
+    const { page, hub } = await hosted.open(release);
+    await page.setViewportSize({ width: 720, height: 500 });
+    for (const view of views) {
+      await hub.getByRole('tab', { name: view }).click();
+      await hub.locator('main h2').first().waitFor();
+      const frame = page.frames()[1] ?? assert.fail('the hub has no frame');
+      const wider = await frame.evaluate<number>(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      );
+      assert.ok(wider <= 1, `${view} is ${wider} px wider than the window`);
+      await frame.evaluate('window.scrollTo(0, document.body.scrollHeight)');
+      const stop = await hub.getByRole('button', { name: 'Emergency stop…' }).boundingBox();
+      assert.ok(stop && stop.y >= 0 && stop.y + stop.height <= 500, `${view} hides the emergency stop`);
+      await page.screenshot({ path: path.join(pictures, `zoom-${view}.png`) });
+    }
+  });
+
+  it('moves nothing for who asked for less motion', async () => {
+    const { page, hub } = await hosted.open(release);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await hub.getByRole('button', { name: 'Emergency stop…' }).click();
+    await hub.getByRole('dialog').waitFor();
+    const frame = page.frames()[1] ?? assert.fail('the hub has no frame');
+    const moving = await frame.evaluate<number>(
+      'document.getAnimations().filter((one) => one.effect.getComputedTiming().activeDuration > 0).length',
+    );
+    assert.equal(moving, 0);
+  });
 });

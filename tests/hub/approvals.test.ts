@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { approvalsElsewhere } from '../../hub/approvals/approvals-view.js';
+import { approvalsElsewhere, sameOrganization } from '../../hub/approvals/approvals-view.js';
 import { planOf, Story } from '../ledger/story.js';
 import { hostedHub } from './support/hosted-hub.js';
 
@@ -58,6 +58,8 @@ describe('approvals of environments', function () {
       ],
     );
     assert.match(rows[1]?.url ?? '', /_build$/);
+    assert.equal(sameOrganization('https://dev.azure.com/Contoso', 'https://contoso.visualstudio.com/'), true);
+    assert.equal(sameOrganization('https://dev.azure.com/contoso', 'https://dev.azure.com/contoso2'), false);
   });
 });
 

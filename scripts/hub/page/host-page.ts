@@ -44,7 +44,7 @@ async function main(): Promise<void> {
     const detail = { detail: { data } };
     void channel.invokeRemoteMethod('dispatchEvent', 'DevOps.SdkClient', ['themeChanged', detail]);
   });
-  if (hosted.replay === true) offerReplay();
+  if (hosted.replay !== undefined) offerReplay(hosted.replay);
 }
 
 function handshake({ user, development, organization }: Hosted, contribution: string, theme: ThemeName): object {

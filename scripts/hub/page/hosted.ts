@@ -9,5 +9,6 @@ export interface Hosted {
   /** What was saved in the extension's data, where it does. */
   readonly settings?: object | null;
   readonly nested?: boolean;
-  readonly replay?: boolean;
+  /** Speed at which a recorded release is told. */
+  readonly replay?: number;
 }

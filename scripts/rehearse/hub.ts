@@ -1,0 +1,33 @@
+import { OperatorError } from '../../src/release/operator-error.js';
+import { startHubHost, type RunningHub } from '../hub/hub-host.js';
+import type { Services } from './services.js';
+
+/** Where it is unless something else is there already. */
+const usualPort = 8700;
+
+/** Serves the hub beside a rehearsal, on the ledger that it writes. A hub that cannot be served is said and does no harm. */
+export async function startRehearsalHub(
+  { connection, allowBrowsers }: Services,
+  release: string,
+  say: (text: string) => void,
+): Promise<RunningHub | undefined> {
+  try {
+    const hub = await onFreePort((port) => startHubHost({ connection, release, user: 'You, in the hub', port }));
+    await allowBrowsers(hub.hubOrigin);
+    say(`The hub, live: ${hub.url}`);
+    return hub;
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    say(`The hub is not there: ${error.message}`);
+    return undefined;
+  }
+}
+
+async function onFreePort(start: (port: number) => Promise<RunningHub>): Promise<RunningHub> {
+  try {
+    return await start(usualPort);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    return start(0);
+  }
+}
