@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { benchAppend } from './append.js';
 import { benchColdStart } from './cold-start.js';
+import { benchHub } from './hub.js';
 import { benchRunMop } from './run-mop-overhead.js';
 import { formatTable, type Row } from './table.js';
 
@@ -8,7 +9,7 @@ const projectFolder = resolve(__dirname, '..', '..');
 
 async function main(): Promise<void> {
   const rows: Row[] = [];
-  for (const bench of [() => benchColdStart(projectFolder), benchAppend, () => benchRunMop(projectFolder)]) {
+  for (const bench of [() => benchColdStart(projectFolder), benchAppend, () => benchRunMop(projectFolder), benchHub]) {
     rows.push(...(await bench()));
   }
   console.log(formatTable(rows));

@@ -101,7 +101,24 @@ describe('the rehearsal', function () {
     child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
     await eventually('a running MOP', 90_000, () => Promise.resolve(/attempt 1 of/.test(output) ? true : undefined));
     process.kill(-(child.pid ?? 0), 'SIGKILL');
-    const { code, output: second, summary } = await rehearsal.run();
+    const {
+      code,
+      output: second,
+      summary,
+    } = await rehearsal.runAndLook(async (hubUrl) => {
+      // The hub outlasts the release, and what it shows is readable from where it says it is.
+      const { pages, development } = (await (await fetch(`${hubUrl}hosted.json`)).json()) as {
+        pages: string;
+        development: { accountUrl: string; fleet: string; ledgerSas: string; release: string };
+      };
+      assert.match(await (await fetch(`${pages}/index.html`)).text(), /hub\.js/);
+      const { accountUrl, fleet, ledgerSas, release } = development;
+      const ledger = await fetch(`${accountUrl}/${fleet}/releases/${release}/ledger.jsonl?${ledgerSas}`, {
+        headers: { origin: pages },
+      });
+      assert.equal(ledger.headers.get('access-control-allow-origin'), pages);
+      assert.match(await ledger.text(), /ReleaseCompleted/);
+    });
     assert.equal(code, 0, second);
     assert.match(second, /Taking up the unfinished rehearsal/);
     assert.equal(summary.outcome, 'succeeded');

@@ -7,6 +7,12 @@ import type { Summary } from '../../scripts/rehearse/summary.js';
 
 const project = resolve(__dirname, '..', '..');
 
+interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+  readonly summary: Summary;
+}
+
 /** `npm start` in a folder of the test's own. */
 export class Rehearsal {
   private constructor(readonly folder: string) {}
@@ -20,12 +26,32 @@ export class Rehearsal {
   }
 
   /** Runs to the end; answers exit code, output and the JSON summary. */
-  async run(...args: readonly string[]): Promise<{ code: number | null; output: string; summary: Summary }> {
+  run(...args: readonly string[]): Promise<Ended> {
+    return this.#ended(['--exit', ...args], () => undefined);
+  }
+
+  /** The same without `--exit`: once the release has ended, `look` is given the address of the hub, and then Ctrl-C is pressed. */
+  async runAndLook(look: (hubUrl: string) => Promise<void>, ...args: readonly string[]): Promise<Ended> {
+    let looked: Promise<void> | undefined;
+    const ended = await this.#ended(args, (output, child) => {
+      const url = /The hub stays at (\S+) until Ctrl-C/.exec(output)?.[1];
+      if (url === undefined || looked) return;
+      looked = look(url).finally(() => child.kill('SIGINT'));
+    });
+    await looked;
+    return ended;
+  }
+
+  async #ended(args: readonly string[], onOutput: (output: string, child: ChildProcess) => void): Promise<Ended> {
     const json = join(this.folder, 'out.json');
-    const child = this.start('--exit', '--json', json, ...args);
+    const child = this.start('--json', json, ...args);
     let output = '';
-    child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const add = (chunk: Buffer): void => {
+      output += chunk.toString();
+      onOutput(output, child);
+    };
+    child.stdout?.on('data', add);
+    child.stderr?.on('data', add);
     const code = await new Promise<number | null>((end) => child.once('close', end));
     const text = await readFile(json, 'utf8').catch(() => 'null');
     return { code, output, summary: JSON.parse(text) as Summary };

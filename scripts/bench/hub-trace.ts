@@ -1,0 +1,45 @@
+import type { Browser, Frame, Page } from 'playwright-core';
+
+interface TraceEvent {
+  readonly name: string;
+  readonly ph: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly dur?: number;
+  readonly args?: { readonly name?: string };
+}
+
+/** The longest uninterrupted turn of any page's main thread while `act` ran, in milliseconds, by Chromium's own trace. */
+export async function longestTask(browser: Browser, page: Page, act: () => Promise<unknown>): Promise<number> {
+  await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline', '__metadata'] });
+  await act();
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString('utf8')) as { traceEvents: TraceEvent[] };
+  const mains = new Set(
+    traceEvents
+      .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
+      .map(({ pid, tid }) => `${pid}/${tid}`),
+  );
+  const tasks = traceEvents.filter(
+    ({ name, ph, pid, tid }) => ph === 'X' && /RunTask/.test(name) && mains.has(`${pid}/${tid}`),
+  );
+  return Math.max(0, ...tasks.map(({ dur = 0 }) => dur / 1_000));
+}
+
+/** Intervals between frames, in milliseconds, while the element scrolls down for a second and a half. */
+export function framesWhileScrolling(frame: Frame, selector: string): Promise<readonly number[]> {
+  return frame.evaluate<number[]>(`new Promise((resolve) => {
+    const element = document.querySelector(${JSON.stringify(selector)});
+    const scroller = element.scrollHeight > element.clientHeight + 10 && getComputedStyle(element).overflowY !== 'visible' ? element : document.scrollingElement;
+    const frames = [];
+    const start = performance.now();
+    let last = start;
+    const step = (now) => {
+      frames.push(now - last);
+      last = now;
+      scroller.scrollBy(0, 40);
+      if (now - start < 1500) requestAnimationFrame(step);
+      else resolve(frames.slice(1));
+    };
+    requestAnimationFrame(step);
+  })`);
+}
