@@ -64,7 +64,7 @@ async function hostedAt(azurite: RunningAzurite, fleet: string, release: string,
   const hub = await startHubHost({ connection, release, user: 'Ada Moreau' });
   await azurite.allowBrowsers('*');
   const store = openReleaseStore(connection, release);
-  return { url: hub.url, store, ledger: openLedger(store), close: hub.close };
+  return { url: hub.url, store, ledger: openLedger(store), close: () => hub.close() };
 }
 
 async function opened(browser: Browser, url: string): Promise<{ readonly page: Page; readonly frame: Frame }> {

@@ -40,7 +40,7 @@ describe('a recorded release, told again', function () {
     await page.getByLabel('Replay').selectOption('0');
     const told = await page.getByText(/^event \d+ of \d+, paused$/).innerText();
     await page.waitForTimeout(1_000);
-    assert.equal(`${replay.speed(0)}`, told);
+    assert.equal(replay.speed(0), told);
     await page.getByLabel('Replay').selectOption('1000');
     await frame.getByText('Executing EUS2 · MOP 4 of 25').waitFor();
   });
