@@ -140,6 +140,8 @@ export interface Request {
   readonly id: string;
   readonly actor: Actor;
   readonly command: Command;
+  /** Of the mop-release that judges it; one that does not say is taken to be new enough. */
+  readonly version?: string | undefined;
 }
 
 /** What `decide` answers. No events and `already` set: what was asked holds already, nothing need be written. */

@@ -1,6 +1,7 @@
 import type { Command, Decision, Request } from './commands.js';
 import type { ReleaseState } from './state.js';
-import { accepted, refused } from './rules/answer.js';
+import { olderThanNeeded } from './versions.js';
+import { refused } from './rules/answer.js';
 import type { Context } from './rules/context.js';
 import { acquire, breakLock, giveBack, takeOver } from './rules/lock-rules.js';
 import { reportPhases, startMop } from './rules/mop-rules.js';
@@ -17,25 +18,15 @@ import {
 import { planRelease, revisePlan } from './rules/plan-rules.js';
 import { clearStop, requestStop } from './rules/stop-rules.js';
 import { endMopRollback, startMopRollback } from './rules/rollback-rules.js';
-import { check, complete, raiseAlert } from './rules/watch-rules.js';
+import { check, complete, note, raiseAlert, recordHealth } from './rules/watch-rules.js';
 
 /** Acts that an ended release still takes: they add to its record and start nothing. */
 const afterTheEnd: readonly Command['type'][] = ['deviation', 'lesson', 'attest', 'acknowledge', 'accept-loss'];
-/** Acts that are safe beside events which this version does not know: a stop, and the end of what runs. */
-const besideUnknown: readonly Command['type'][] = ['stop', 'report-phases', 'end-mop-rollback'];
 
 /** Judges a command against the release's whole history. Pure: no I/O and no clock; `nowMs` is the storage service's time of the read. */
-export function decide(
-  state: ReleaseState,
-  { actor, command }: Pick<Request, 'actor' | 'command'>,
-  nowMs: number,
-): Decision {
-  if (state.unknownTypes.length > 0 && !besideUnknown.includes(command.type)) {
-    return refused(
-      'newer-version',
-      `This ledger holds events of a newer version (${state.unknownTypes.join(', ')}); update mop-release to append to it.`,
-    );
-  }
+export function decide(state: ReleaseState, { actor, command, version }: Omit<Request, 'id'>, nowMs: number): Decision {
+  const tooOld = isBesideUnknown(command) ? undefined : olderThanNeeded(state, version);
+  if (tooOld) return refused('newer-version', tooOld);
   if (command.type === 'plan' && state.status !== 'completed' && state.status !== 'abandoned')
     return planRelease(state, command.plan);
   if (!state.plan)
@@ -45,6 +36,12 @@ export function decide(
   }
   // The service's clock has whole seconds, recorded times are strictly increasing: never judge from before the last event.
   return judge({ state, plan: state.plan, actor, nowMs: Math.max(nowMs, state.lastAtMs) }, command);
+}
+
+/** Acts that are safe for a version that does not know all of the rules: a stop, and the end of what runs. */
+function isBesideUnknown(command: Command): boolean {
+  if (command.type === 'report-phases') return command.end !== undefined;
+  return command.type === 'stop' || command.type === 'end-mop-rollback';
 }
 
 function judge(context: Context, command: Command): Decision {
@@ -90,20 +87,15 @@ function judge(context: Context, command: Command): Decision {
     case 'attest':
       return attest(context, command);
     case 'deviation':
-      return accepted({ type: 'DeviationRecorded', data: note(command) });
     case 'lesson':
-      return accepted({ type: 'LessonRecorded', data: note(command) });
+      return note(context, command);
     case 'check':
       return check(context, command);
     case 'health':
-      return accepted({ type: 'HealthChanged', data: command.data });
+      return recordHealth(context, command);
     case 'alert':
       return raiseAlert(context, command);
     case 'complete':
       return complete(context, command);
   }
-}
-
-function note({ text, region, mop }: Extract<Command, { type: 'deviation' | 'lesson' }>) {
-  return { text, ...(region ? { region } : {}), ...(mop ? { mop } : {}) };
 }

@@ -1,6 +1,7 @@
 import type { MopId, Plan, RegionId } from '../release/plan.js';
 import type { EventData, EventType, LedgerEvent, RecordedEvent } from './events.js';
 import { emptyCell, type CellState, type OpenRollback, type RegionState, type ReleaseState } from './state.js';
+import { isOlder } from './versions.js';
 
 const hourMs = 3_600_000;
 
@@ -27,6 +28,7 @@ const evolvers: Evolvers = {
     ...state,
     status: 'active',
     plan,
+    newestVersion: newer(state, plan.minimumVersion),
     revision: 1,
     regions: regionsOf(plan, {}),
   }),
@@ -34,12 +36,14 @@ const evolvers: Evolvers = {
     ...state,
     plan,
     revision: state.revision + 1,
+    newestVersion: newer(state, plan.minimumVersion),
     regions: regionsOf(plan, state.regions),
+    decisions: state.decisions.filter(({ kind }) => kind !== 'batch'),
   }),
   DocumentsPublished: (state) => state,
 
   LockAcquired: (state, data, event) => granted(state, data, event),
-  LockTakenOver: (state, data, event) => granted(state, data, event),
+  LockTakenOver: (state, data, event) => withHolder(state, data, event),
   LockReleased: (state) => ({ ...state, lock: null }),
   LockBroken: (state, { region, reason }) => ({
     ...withRegion(state, region, (r) => (r.status === 'executing' ? { ...r, status: 'failed', reason } : r)),
@@ -55,7 +59,12 @@ const evolvers: Evolvers = {
   RegionRolledBack: (state, { region }, { atMs }) =>
     withRegion(state, region, (r) => ({ ...r, status: 'rolled-back', finishedAtMs: atMs, goes: {}, checklist: {} })),
   RegionSkipped: (state, { region, reason }, { atMs }) =>
-    withRegion(state, region, (r) => ({ ...r, status: 'skipped', finishedAtMs: atMs, reason })),
+    withRegion(withoutQuestions(state, { region }), region, (r) => ({
+      ...r,
+      status: 'skipped',
+      finishedAtMs: atMs,
+      reason,
+    })),
 
   MopStarted: (state, data, event) => ({
     ...withCell(withoutPostValidation(state, data.region), data.region, data.mop, (cell) => ({
@@ -90,7 +99,12 @@ const evolvers: Evolvers = {
     rollback: withoutStep(state.rollback, data),
   }),
   MopSkipped: (state, { region, mop, reason }, { atMs }) =>
-    withCell(state, region, mop, (cell) => ({ ...cell, status: 'skipped', finishedAtMs: atMs, reason })),
+    withCell(withoutQuestions(state, { region, mop }), region, mop, (cell) => ({
+      ...cell,
+      status: 'skipped',
+      finishedAtMs: atMs,
+      reason,
+    })),
 
   RollbackStarted: (state, { scope, order }, { atMs }) => ({
     ...state,
@@ -144,26 +158,38 @@ const evolvers: Evolvers = {
   ReleaseAbandoned: (state) => ({ ...state, status: 'abandoned', lock: null }),
 };
 
-/** A plan's regions and cells; what earlier revisions started keeps its history, unused goes are void. */
+/** A plan's regions and cells; what earlier revisions started keeps its history, goes are void, and what has a new MOP is not complete. */
 function regionsOf(plan: Plan, before: ReleaseState['regions']): ReleaseState['regions'] {
   return Object.fromEntries(
     plan.regions.map(({ id }) => {
       const known = before[id];
       const cells = Object.fromEntries(plan.mops.map((mop) => [mop.id, known?.cells[mop.id] ?? emptyCell]));
       const fresh: RegionState = { status: 'waiting', cells, goes: {}, checklist: {}, health: 'unknown' };
-      return [id, known ? { ...known, cells, goes: {} } : fresh];
+      if (!known) return [id, fresh];
+      const added = known.status === 'completed' ? plan.mops.find((mop) => !known.cells[mop.id]) : undefined;
+      const reopen = added ? { status: 'failed' as const, reason: `the plan was revised: ${added.id} is new` } : {};
+      return [id, { ...known, cells, goes: {}, ...reopen }];
     }),
   );
 }
 
-function granted(state: ReleaseState, data: EventData<'LockAcquired'>, { seq, hash, atMs }: Envelope): ReleaseState {
-  const { region, purpose, run } = data;
-  return {
-    ...withRegion(state, region, (r) =>
-      purpose === 'execute' && r.status !== 'waiting' ? { ...r, status: 'executing', finishedAtMs: undefined } : r,
-    ),
-    lock: { region, purpose, token: { seq, hash }, run, sinceMs: atMs },
-  };
+function granted(state: ReleaseState, data: EventData<'LockAcquired'>, event: Envelope): ReleaseState {
+  return withRegion(withHolder(state, data, event), data.region, (r) =>
+    data.purpose === 'execute' && r.status !== 'waiting' ? { ...r, status: 'executing', finishedAtMs: undefined } : r,
+  );
+}
+
+function withHolder(
+  state: ReleaseState,
+  { region, purpose, run, version }: Pick<EventData<'LockAcquired'>, 'region' | 'purpose' | 'run' | 'version'>,
+  { seq, hash, atMs }: Envelope,
+): ReleaseState {
+  const lock = { region, purpose, token: { seq, hash }, run, sinceMs: atMs };
+  return { ...state, lock, newestVersion: newer(state, version) };
+}
+
+function newer({ newestVersion }: ReleaseState, version: string): string {
+  return isOlder(newestVersion, version) ? version : newestVersion;
 }
 
 interface CellRef {
@@ -243,6 +269,15 @@ function checked(
   const entry = { [data.item]: { outcome, summary: data.summary } };
   if (!data.region) return { ...state, checklist: { ...state.checklist, ...entry } };
   return withRegion(state, data.region, (r) => ({ ...r, checklist: { ...r.checklist, ...entry } }));
+}
+
+/** A skip answers what was asked about it; what follows a stop, or where hosts are not right, is asked of the release. */
+function withoutQuestions(state: ReleaseState, about: { region: RegionId; mop?: MopId }): ReleaseState {
+  const isAnswered = ({ kind, region, mop }: ReleaseState['decisions'][number]) =>
+    kind !== 'stop' &&
+    region === about.region &&
+    (about.mop === undefined ? kind !== 'rollback-failed' : mop === about.mop);
+  return { ...state, decisions: state.decisions.filter((open) => !isAnswered(open)) };
 }
 
 /** A completed region with a MOP rolled back is not complete any more: its own re-run comes before any later region. */

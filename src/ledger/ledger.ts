@@ -21,6 +21,8 @@ export interface LedgerOptions {
   readonly seen?: FencingToken | undefined;
   /** A clock for the age of the last answer. Without one every command is judged on a read of its own. */
   readonly monotonicMs?: () => number;
+  /** Of this mop-release: a release that was planned with a newer one takes nothing from it but a stop and the end of what runs. */
+  readonly version?: string;
 }
 
 export type Outcome =
@@ -132,7 +134,7 @@ export class Ledger {
   }
 
   async #submit(command: Command, actor: Actor): Promise<Outcome> {
-    const request: Request = { id: this.#options.newId(), actor, command };
+    const request: Request = { id: this.#options.newId(), actor, command, version: this.#options.version };
     const patience = new Patience(this.#options, command.type);
     let mustRead = !this.#isFresh();
     for (let hasRead = false; ;) {

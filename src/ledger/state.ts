@@ -139,6 +139,8 @@ export interface ReleaseState {
   readonly acceptedLosses: readonly FencingToken[];
   /** Event types of newer versions met in the log: with one of them only a stop and the end of an attempt are accepted. */
   readonly unknownTypes: readonly string[];
+  /** The newest version of mop-release that planned this release or was granted its lock; empty before the first. */
+  readonly newestVersion: string;
 }
 
 export const emptyState: ReleaseState = {
@@ -163,6 +165,7 @@ export const emptyState: ReleaseState = {
   deviations: 0,
   acceptedLosses: [],
   unknownTypes: [],
+  newestVersion: '',
 };
 
 export const emptyCell: CellState = { status: 'pending', attempt: 0, attemptsUsed: 0, phases: [] };

@@ -97,6 +97,7 @@ describe('the lock', () => {
     story.go('R1');
     story.start('R1', 'm1');
     const seenOfFirst = story.wait(700_000).silentSince(700_000);
+    story.checkpoint('R1', 'm1');
     story.does({ type: 'report-phases', of: story.attemptOf('R1', 'm1'), phases: passed('implement'), end: done });
     story.start('R1', 'm2');
     const giveBack = { type: 'give-back', region: 'R1', run: runOf('R1'), reason: 'finish' } as const;

@@ -15,7 +15,9 @@ export const decisionRules = rulesFor({
     const { data } = event;
     const asked = history.questions.get(data.decision);
     const manifest = history.plan?.manifestHash ?? '';
-    const ofOwnAccord = data.batch !== undefined || data.choice.startsWith('rollback-');
+    const { batch, choice, region, mop } = data;
+    const tried = region !== undefined && mop !== undefined && history.cell(region, mop).used > 0;
+    const ofOwnAccord = batch !== undefined || choice.startsWith('rollback-') || (choice === 'go' && tried);
     const wrong = firstOf(
       assertions.person(event, data.reason),
       when(

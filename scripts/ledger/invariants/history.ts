@@ -57,6 +57,7 @@ export interface Activity {
   region: string;
   mop: string;
   attempt: number;
+  sinceMs: number;
 }
 
 export interface Question {
@@ -80,7 +81,7 @@ export class History {
   starts: number[] = [];
   lastEndMs: number | undefined;
 
-  /** Takes over a plan; regions and cells that are known keep what happened to them. */
+  /** Takes over a plan; regions and cells that are known keep what happened to them, but a region with a new MOP is not complete. */
   adopt(plan: Plan): void {
     this.plan = plan;
     for (const { id } of plan.regions) {
@@ -88,7 +89,14 @@ export class History {
       for (const mop of plan.mops) if (!region.cells.has(mop.id)) region.cells.set(mop.id, newCell());
       region.goes.clear();
       this.regions.set(id, region);
+      if (region.standing === 'completed' && this.undone(id).length > 0) region.standing = 'failed';
     }
+    this.close(({ kind }) => kind === 'batch');
+  }
+
+  /** Forgets questions that what happened has answered. */
+  close(isAnswered: (question: Question) => boolean): void {
+    for (const [id, question] of this.questions) if (isAnswered(question)) this.questions.delete(id);
   }
 
   /** Rules see only ids of the plan: `knownIds` is checked before them. */

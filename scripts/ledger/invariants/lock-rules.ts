@@ -27,11 +27,9 @@ export const lockRules = rulesFor({
       when(lock.purpose !== purpose, `the purpose ${lock.purpose}`, purpose),
       proof === 'person' ? assertions.person(event, reason) : undefined,
       when(
-        proof === 'run-ended' &&
-          event.actor.run !== undefined &&
-          event.actor.run.organization !== lock.run.organization,
+        proof === 'run-ended' && (run.organization !== lock.run.organization || run.project !== lock.run.project),
         `the proof from the holder's own organization ${lock.run.organization}`,
-        event.actor.run?.organization ?? '',
+        run.organization,
       ),
       assertions.nothingUnderWay(history),
     );
@@ -68,6 +66,8 @@ export const lockRules = rulesFor({
       assertions.nothingUnderWay(history),
       when(history.undone(id).length > 0, `every MOP of ${id} done or skipped`, `${history.undone(id).join(', ')} not`),
       when(!region.validated, `a passed post-validation of ${id} after its last MOP`, 'none'),
+      when(region.noGo, `a person's go after the no-go for ${id}`, 'none'),
+      assertions.answered(history, id, `${id} completes`),
     );
     if (wrong) return wrong;
     region.standing = 'completed';
@@ -89,16 +89,13 @@ export const lockRules = rulesFor({
     );
     if (wrong) return wrong;
     history.region(region).standing = 'skipped';
+    history.close((asked) => asked.region === region && asked.kind !== 'stop' && asked.kind !== 'rollback-failed');
     return undefined;
   },
 });
 
 function notItsTurn(history: History, id: string): Fault | undefined {
   const { standing } = history.region(id);
-  const before = history.regionIds.slice(0, history.regionIds.indexOf(id)).find((earlier) => {
-    const { standing: of } = history.region(earlier);
-    return of !== 'completed' && of !== 'skipped';
-  });
   return firstOf(
     when(
       standing === 'completed' || standing === 'skipped',
@@ -106,9 +103,7 @@ function notItsTurn(history: History, id: string): Fault | undefined {
       `it is ${standing}`,
     ),
     history.rollback && fault('no region to execute while a rollback is open', `${id} acquires`),
-    before === undefined
-      ? undefined
-      : fault(`${before} to be completed before ${id} acquires`, `${before} is ${history.region(before).standing}`),
+    assertions.itsTurn(history, id, 'acquires'),
   );
 }
 

@@ -3,6 +3,7 @@ import { isDone, type Activity, type Cell, type CellStanding, type Fault, type H
 import { assertions, fault, firstOf, rulesFor, when } from './rule.js';
 
 const hourMs = 3_600_000;
+const order: readonly string[] = ['precheck', 'checkpoint', 'implement', 'validate'];
 
 export const mopRules = rulesFor({
   MopStarted(history, event) {
@@ -17,6 +18,7 @@ export const mopRules = rulesFor({
         `held to ${history.lock?.purpose ?? 'nothing'}`,
       ),
       assertions.nothingUnderWay(history),
+      assertions.itsTurn(history, region, 'starts a MOP'),
       blocked(history, region),
       notReady(history, cell, mop),
       outOfOrder(history, region, mop),
@@ -28,7 +30,7 @@ export const mopRules = rulesFor({
     if (wrong) return wrong;
     Object.assign(cell, { standing: 'running', attempt, used: cell.used + 1, phases: [] });
     history.region(region).validated = false;
-    history.activity = { kind: 'attempt', region, mop, attempt };
+    history.activity = { kind: 'attempt', region, mop, attempt, sinceMs: atMs };
     history.starts = [...history.starts.filter((start) => start > atMs - hourMs), atMs];
     return undefined;
   },
@@ -91,6 +93,7 @@ export const mopRules = rulesFor({
     const wrong = firstOf(
       notThis(history, event.data, 'attempt'),
       event.token && assertions.currentToken(history, event, event.data.region),
+      assertions.deadLongEnough(history, event),
     );
     if (wrong) return wrong;
     cell.changed = true;
@@ -108,6 +111,7 @@ export const mopRules = rulesFor({
     );
     if (wrong) return wrong;
     cell.standing = 'skipped';
+    history.close((asked) => asked.region === region && asked.mop === mop && asked.kind !== 'stop');
     return undefined;
   },
 });
@@ -150,7 +154,7 @@ export function ended(history: History, { at }: LedgerEvent, cell: Cell, standin
 function blocked(history: History, id: string): Fault | undefined {
   const question = [...history.questions].find(
     ([, { kind, region }]) =>
-      kind === 'rollback-failed' || (kind !== 'batch' && (region === undefined || region === id)),
+      kind === 'rollback-failed' || kind === 'stop' || (kind !== 'batch' && (region === undefined || region === id)),
   );
   return firstOf(
     assertions.notStopped(history),
@@ -242,6 +246,11 @@ function wrongPhase(cell: Cell, phase: string): Fault | undefined {
   const failed = cell.phases.find(({ outcome }) => outcome === 'failed');
   return firstOf(
     failed && fault(`no phase after ${failed.phase} failed`, phase),
+    when(
+      order.indexOf(phase) <= Math.max(-1, ...cell.phases.map((finished) => order.indexOf(finished.phase))),
+      `the phases in their order, each once`,
+      phase,
+    ),
     when(
       phase === 'implement' && outcomeOf('checkpoint') === 'passed' && cell.checkpoint === undefined,
       'a verified checkpoint before implement',

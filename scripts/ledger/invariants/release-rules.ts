@@ -17,6 +17,7 @@ export const releaseRules = rulesFor({
       assertions.person(event, reason),
       assertions.nothingUnderWay(history),
       history.rollback && fault('no revision while a rollback is open', 'one'),
+      when(plan.release !== history.plan?.release, `a plan of ${history.plan?.release ?? ''}`, plan.release),
       alteredStart(history, plan),
     );
     if (wrong) return wrong;

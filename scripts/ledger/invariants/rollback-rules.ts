@@ -56,7 +56,7 @@ export const rollbackRules = rulesFor({
     if (wrong) return wrong;
     cell.standing = 'rolling-back';
     history.region(region).validated = false;
-    history.activity = { kind: 'rollback', region, mop, attempt };
+    history.activity = { kind: 'rollback', region, mop, attempt, sinceMs: Date.parse(event.at) };
     return undefined;
   },
 
@@ -79,6 +79,7 @@ export const rollbackRules = rulesFor({
     const wrong = firstOf(
       notThis(history, event.data, 'rollback'),
       event.token && assertions.currentToken(history, event, event.data.region),
+      assertions.deadLongEnough(history, event),
     );
     return wrong ?? ended(history, event, history.cell(event.data.region, event.data.mop), 'rollback-interrupted');
   },

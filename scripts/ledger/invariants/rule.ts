@@ -74,6 +74,36 @@ export const assertions = {
     );
   },
 
+  /** Every region before this one is completed or was skipped. */
+  itsTurn(history: History, id: string, act: string): Fault | undefined {
+    const before = history.regionIds.slice(0, history.regionIds.indexOf(id)).find((earlier) => {
+      const { standing } = history.region(earlier);
+      return standing !== 'completed' && standing !== 'skipped';
+    });
+    if (before === undefined) return undefined;
+    return fault(`${before} to be completed before ${id} ${act}`, `${before} is ${history.region(before).standing}`);
+  },
+
+  /** No question is open that holds this region: one about it or about none, after a stop or a failed rollback any. */
+  answered({ questions }: History, id: string, what: string): Fault | undefined {
+    const open = [...questions].find(
+      ([, { kind, region }]) => kind !== 'batch' && (region === undefined || region === id),
+    );
+    return open && fault(`an answer to the decision ${open[0]} before ${what}`, 'it is open');
+  },
+
+  /** Ended by somebody else than its executor: that one was silent for staleAfter, so it is open at least as long. */
+  deadLongEnough({ activity, plan }: History, { at, token }: LedgerEvent): Fault | undefined {
+    if (!activity || token !== undefined) return undefined;
+    const openMs = Date.parse(at) - activity.sinceMs;
+    const staleAfterMs = plan?.policy.takeOver.staleAfterMs ?? 0;
+    return when(
+      openMs < staleAfterMs,
+      `attempt ${activity.attempt} of ${activity.mop} in ${activity.region} to be open for ${staleAfterMs} ms before somebody else ends it`,
+      `${openMs} ms`,
+    );
+  },
+
   nothingUnderWay({ activity }: History): Fault | undefined {
     return (
       activity &&

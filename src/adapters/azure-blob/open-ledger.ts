@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { productVersion } from '../agent/product-version.js';
 import type { EventLog } from '../../ledger/event-log.js';
 import type { FencingToken } from '../../ledger/events.js';
 import { Ledger } from '../../ledger/ledger.js';
@@ -8,6 +9,7 @@ import { Ledger } from '../../ledger/ledger.js';
 export function openLedger(store: { readonly log: EventLog }, seen?: FencingToken): Ledger {
   return new Ledger({
     seen,
+    version: productVersion,
     log: store.log,
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     newId: randomUUID,

@@ -29,10 +29,7 @@ export function cellOf(
   const planned = plan.mops.find(({ id }) => id === mop);
   const cell = Object.hasOwn(found.cells, mop) ? found.cells[mop] : undefined;
   if (!planned || !cell) {
-    return refused(
-      'unknown-mop',
-      `MOP ${mop} is not in release ${plan.release}; name one of the plan: ${plan.mops.map(({ id }) => id).join(', ')}.`,
-    );
+    return unknownMop(plan, mop);
   }
   return { kind: 'cell', cell, planned, region: found };
 }
@@ -41,6 +38,13 @@ export function unknownRegion(plan: Plan, region: RegionId): Decision {
   return refused(
     'unknown-region',
     `Region ${region} is not in release ${plan.release}; name one of ${plan.regions.map(({ id }) => id).join(', ')}.`,
+  );
+}
+
+function unknownMop(plan: Plan, mop: string): Decision {
+  return refused(
+    'unknown-mop',
+    `MOP ${mop} is not in release ${plan.release}; name one of the plan: ${plan.mops.map(({ id }) => id).join(', ')}.`,
   );
 }
 
@@ -61,6 +65,12 @@ export function needsPerson({ actor }: Context, act: string, reason: string): De
       `Only a named person can ${act}; run it by hand or through an approval, not as ${actor.name}.`,
     );
   }
+  if (actor.proof === undefined) {
+    return refused(
+      'needs-proof',
+      `Nothing proves that ${actor.name} is a person; to ${act}, sign in, approve, or run it by hand.`,
+    );
+  }
   return reason.trim() === '' ? refused('needs-reason', `Say why: to ${act} needs a reason.`) : undefined;
 }
 
@@ -69,9 +79,23 @@ export function failedRollback({ decisions }: Pick<ReleaseState, 'decisions'>): 
   return decisions.find(({ kind }) => kind === 'rollback-failed');
 }
 
+/** Refuses what names a region or MOP that is not in the plan. */
+export function unknownPlace(
+  { state, plan }: Pick<Context, 'state' | 'plan'>,
+  { region, mop }: { readonly region?: string | undefined; readonly mop?: string | undefined },
+): Decision | undefined {
+  if (region !== undefined && !regionOf(state, region)) return unknownRegion(plan, region);
+  return mop !== undefined && !plan.mops.some(({ id }) => id === mop) ? unknownMop(plan, mop) : undefined;
+}
+
 /** Done for the order's sake: nothing more is to be run there. */
 export function isDone(cell: CellState | undefined): boolean {
   return cell?.status === 'succeeded' || cell?.status === 'skipped';
+}
+
+/** The region whose turn it is: the first in the order that is neither completed nor skipped. */
+export function firstOpenRegion(state: ReleaseState, plan: Plan): RegionId | undefined {
+  return plan.regions.find(({ id }) => !isRegionDone(regionOf(state, id)))?.id;
 }
 
 export function isRegionDone(region: RegionState | undefined): boolean {

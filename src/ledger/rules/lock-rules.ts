@@ -1,9 +1,10 @@
 import type { Command, Decision } from '../commands.js';
-import type { NewEvent } from '../events.js';
+import type { NewEvent, Run } from '../events.js';
 import { silentFor, type Silence } from '../silence.js';
 import type { LockHolder, OpenActivity } from '../state.js';
 import { accepted, already, firstRefusal, refused } from './answer.js';
 import {
+  cellOf,
   failedRollback,
   isDone,
   isRegionDone,
@@ -14,6 +15,7 @@ import {
   type Context,
 } from './context.js';
 import { requestNextBatch } from './decision-points.js';
+import { endOfAttempt } from './end-of-attempt.js';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 
@@ -59,13 +61,15 @@ export function takeOver(context: Context, command: Of<'take-over'>): Decision {
   }
   if (sameRun(lock.run, command.run)) return already(`this run holds the lock for ${command.region} already`);
   const refusal = firstRefusal(
-    command.proof === 'person' ? needsPerson(context, 'take the lock over', command.reason) : undefined,
+    command.proof === 'person'
+      ? needsPerson(context, 'take the lock over', command.reason)
+      : foreignProof(lock, command.run),
     stillAlive(context, command.silence),
   );
   if (refusal) return refusal;
   const { region, run, version, proof, reason } = command;
   return accepted(
-    ...interrupted(state.open, `the run that held the lock (${lock.run.runId}) was taken over: ${reason}`),
+    ...interrupted(context, `the run that held the lock (${lock.run.runId}) was taken over: ${reason}`),
     { type: 'LockTakenOver', data: { region, purpose: lock.purpose, run, version, from: lock.run, proof, reason } },
     ...(lock.purpose === 'execute' ? startOf(context, { region, purpose: 'execute' }) : []),
   );
@@ -88,7 +92,7 @@ export function giveBack(context: Context, command: Of<'give-back'>): Decision {
   const alive = stillAlive(context, command.silence);
   if (alive) return alive;
   return accepted(
-    ...interrupted(state.open, `its job ended without closing it: ${command.reason}`),
+    ...interrupted(context, `its job ended without closing it: ${command.reason}`),
     ...(lock.purpose === 'execute' && region.status === 'executing' ? [regionOutcome(context, command)] : []),
     { type: 'LockReleased', data: { region: command.region, reason: command.reason } },
   );
@@ -102,7 +106,7 @@ export function breakLock(context: Context, command: Of<'break-lock'>): Decision
     stillAlive(context, command.silence),
   );
   if (refusal) return refusal;
-  return accepted(...interrupted(state.open, `the lock was broken: ${command.reason}`), {
+  return accepted(...interrupted(context, `the lock was broken: ${command.reason}`), {
     type: 'LockBroken',
     data: { region: state.lock.region, reason: command.reason },
   });
@@ -181,29 +185,48 @@ function lastSign({ started }: OpenActivity, seen: Silence | undefined, silentMs
     : 'its heartbeat was not looked at (that needs the state container)';
 }
 
-function interrupted(open: OpenActivity | null, reason: string): readonly NewEvent[] {
-  if (!open) return [];
-  const { region, mop, attempt } = open;
-  return [
-    {
-      type: open.kind === 'attempt' ? 'MopInterrupted' : 'MopRollbackInterrupted',
-      data: { region, mop, attempt, reason },
-    },
-  ];
+/** That a run has ended is told by its own organization only. */
+function foreignProof({ region, run }: LockHolder, by: Run): Decision | undefined {
+  if (run.organization === by.organization && run.project === by.project) return undefined;
+  return refused(
+    'needs-proof',
+    `Only a run in ${run.organization} can prove that run ${run.runId} of ${region} has ended; a person can take the lock over with a reason.`,
+  );
 }
 
-function regionOutcome({ state, plan }: Context, { region: id, reason }: { region: string; reason: string }): NewEvent {
+/** Ends what is open for its executor, who is dead. */
+function interrupted(context: Context, reason: string): readonly NewEvent[] {
+  const { open } = context.state;
+  if (!open) return [];
+  const { region, mop, attempt } = open;
+  const cell = { region, mop, attempt };
+  if (open.kind === 'rollback') return [{ type: 'MopRollbackInterrupted', data: { ...cell, reason } }];
+  const found = cellOf(context, region, mop);
+  if (found.kind !== 'cell') return [{ type: 'MopInterrupted', data: { ...cell, reason } }];
+  return endOfAttempt(context, found.cell, cell, { kind: 'interrupted', reason });
+}
+
+function regionOutcome(context: Context, { region: id, reason }: { region: string; reason: string }): NewEvent {
+  const why = whyIncomplete(context, id);
+  if (why === undefined) return { type: 'RegionCompleted', data: { region: id } };
+  return { type: 'RegionFailed', data: { region: id, reason: reason ? `${why} - ${reason}` : why } };
+}
+
+/** A region completes with every MOP done, post-validation passed and nothing that a person has still to say. */
+function whyIncomplete({ state, plan }: Context, id: string): string | undefined {
   const region = regionOf(state, id);
   const left = plan.mops.filter(({ id: mop }) => !isDone(region?.cells[mop]));
   const validation = region?.checklist['post-validation'];
-  if (left.length === 0 && validation?.outcome === 'passed') return { type: 'RegionCompleted', data: { region: id } };
   const first = left[0] && region?.cells[left[0].id];
-  const why = region?.noGo
-    ? `no-go by ${region.noGo.by}: ${region.noGo.reason}`
-    : left[0] && first
-      ? `${left[0].id} is ${first.status}${first.reason ? ` (${first.reason})` : ''}; ${left.length} of ${plan.mops.length} MOPs are not done`
-      : `post-validation ${validation ? `failed: ${validation.summary}` : 'was not made'}`;
-  return { type: 'RegionFailed', data: { region: id, reason: reason ? `${why} - ${reason}` : why } };
+  const asked = state.decisions.find(
+    (open) => open.kind !== 'batch' && (open.region === undefined || open.region === id),
+  );
+  if (region?.noGo) return `no-go by ${region.noGo.by}: ${region.noGo.reason}`;
+  if (left[0] && first)
+    return `${left[0].id} is ${first.status}${first.reason ? ` (${first.reason})` : ''}; ${left.length} of ${plan.mops.length} MOPs are not done`;
+  if (validation?.outcome !== 'passed')
+    return `post-validation ${validation ? `failed: ${validation.summary}` : 'was not made'}`;
+  return asked && `a decision is open: ${asked.question}`;
 }
 
 function heldBy({ region, run }: LockHolder): string {

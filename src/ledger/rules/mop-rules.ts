@@ -1,13 +1,15 @@
 import { batchesOf } from '../../release/batches.js';
 import { describeWindow, nextFit } from '../../release/change-window.js';
 import type { PlannedMop } from '../../release/plan.js';
-import type { AttemptEnd, Command, Decision, PhaseReport } from '../commands.js';
+import type { Command, Decision, PhaseReport } from '../commands.js';
 import type { FencingToken, NewEvent } from '../events.js';
 import type { CellState, RegionState } from '../state.js';
 import { sameToken } from '../token.js';
 import { accepted, firstRefusal, refused } from './answer.js';
-import { cellOf, failedRollback, isDone, type Context } from './context.js';
-import { nextBatch, requestNextBatch } from './decision-points.js';
+import { cellOf, failedRollback, firstOpenRegion, isDone, regionOf, type Context } from './context.js';
+import { nextBatch } from './decision-points.js';
+import { endOfAttempt } from './end-of-attempt.js';
+import { wrongPhases } from './phase-order.js';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 const hourMs = 3_600_000;
@@ -22,6 +24,7 @@ export function startMop(context: Context, command: Of<'start-mop'>): Decision {
     isDone(cell)
       ? refused('already-done', `${command.mop} in ${command.region} is ${cell.status} already; it is not run again.`)
       : undefined,
+    earlierRegionOpen(context, command.region),
     blocked(context, command.region, region),
     notReady(context, command.mop, cell),
     outOfOrder(context, region, command),
@@ -57,6 +60,8 @@ export function reportPhases(context: Context, command: Of<'report-phases'>): De
       `${mop} in ${region} cannot have succeeded: implement passed and no phase failed is not what its phases say.`,
     );
   }
+  const outOfPhase = wrongPhases(found.cell, command);
+  if (outOfPhase) return outOfPhase;
   const cell = { region, mop, attempt };
   return accepted(
     ...command.phases.map((phase): NewEvent => ({ type: 'MopPhaseFinished', data: { ...cell, ...phase } })),
@@ -109,6 +114,16 @@ export function supersededAttempt(
       );
 }
 
+/** A region before this one was opened again since the lock was granted: its own re-run comes first. */
+function earlierRegionOpen({ state, plan }: Context, id: string): Decision | undefined {
+  const before = firstOpenRegion(state, plan);
+  if (before === undefined || before === id) return undefined;
+  return refused(
+    'not-its-turn',
+    `${before} before ${id} is ${regionOf(state, before)?.status ?? 'waiting'}; give back, and let ${before} finish first.`,
+  );
+}
+
 function blocked({ state }: Context, id: string, region: RegionState): Decision | undefined {
   if (state.stop)
     return refused(
@@ -132,7 +147,9 @@ function blocked({ state }: Context, id: string, region: RegionState): Decision 
     );
   const asked =
     failedRollback(state) ??
-    state.decisions.find((open) => open.kind !== 'batch' && (open.region === undefined || open.region === id));
+    state.decisions.find(
+      ({ kind, region: of }) => kind === 'stop' || (kind !== 'batch' && (of === undefined || of === id)),
+    );
   if (asked) return refused('decision-open', `A decision is open: ${asked.question}`, { mayChange: true });
   return undefined;
 }
@@ -157,7 +174,7 @@ function notReady({ plan }: Context, mop: string, cell: CellState): Decision | u
   if (cell.attemptsUsed >= plan.policy.maxAttempts) {
     return refused(
       'attempts-exhausted',
-      `${mop} was tried ${cell.attemptsUsed} times, the most that the release allows; a person decides what follows.`,
+      `${mop} was tried ${cell.attemptsUsed} times, the most that the release allows; a person allows more with retry-region.`,
     );
   }
   return undefined;
@@ -235,102 +252,4 @@ function allPassed(phases: readonly PhaseReport[]): boolean {
     phases.every(({ outcome }) => outcome !== 'failed') &&
     phases.some(({ phase, outcome }) => phase === 'implement' && outcome === 'passed')
   );
-}
-
-function endOfAttempt(
-  context: Context,
-  before: CellState,
-  cell: { region: string; mop: string; attempt: number },
-  end: AttemptEnd,
-): readonly NewEvent[] {
-  switch (end.kind) {
-    case 'succeeded': {
-      const done = { [cell.mop]: { ...before, status: 'succeeded' as const } };
-      return [
-        { type: 'MopSucceeded', data: { ...cell, durationMs: end.durationMs } },
-        ...requestNextBatch(context, cell.region, done),
-      ];
-    }
-    case 'failed':
-      return [
-        {
-          type: 'MopFailed',
-          data: {
-            ...cell,
-            ...(end.phase ? { phase: end.phase } : {}),
-            ...(end.failure ? { failure: end.failure } : {}),
-            reason: end.reason,
-          },
-        },
-        ...askWhenExhausted(context, before, cell),
-        ...askWhenNotCritical(context, cell, end),
-      ];
-    case 'interrupted':
-      return [
-        { type: 'MopInterrupted', data: { ...cell, reason: end.reason } },
-        ...askWhenExhausted(context, before, cell),
-        ...askAboutInterruption(context, cell),
-      ];
-  }
-}
-
-function askWhenExhausted(
-  { plan }: Context,
-  before: CellState,
-  { region, mop }: { region: string; mop: string },
-): readonly NewEvent[] {
-  if (before.attemptsUsed < plan.policy.maxAttempts) return [];
-  return [
-    {
-      type: 'DecisionRequested',
-      data: {
-        decision: `attempts:${region}:${mop}:${before.attempt}`,
-        kind: 'attempts',
-        region,
-        mop,
-        question: `${region}: ${mop} was tried ${before.attemptsUsed} times; go for ${plan.policy.maxAttempts} more attempts?`,
-      },
-    },
-  ];
-}
-
-/** Only a failure that the policy counts as critical is rolled back by itself. */
-function askWhenNotCritical(
-  { plan }: Context,
-  { region, mop, attempt }: { region: string; mop: string; attempt: number },
-  { failure, reason }: Extract<AttemptEnd, { kind: 'failed' }>,
-): readonly NewEvent[] {
-  const { critical } = plan.policy;
-  if (failure === undefined || critical === undefined || critical.includes(failure)) return [];
-  return [
-    {
-      type: 'DecisionRequested',
-      data: {
-        decision: `hold:${region}:${mop}:${attempt}`,
-        kind: 'hold',
-        region,
-        mop,
-        question: `${region}: ${mop} failed (${failure}: ${reason}), which this release does not roll back by itself; go for its rollback and a new attempt?`,
-      },
-    },
-  ];
-}
-
-function askAboutInterruption(
-  { plan }: Context,
-  { region, mop, attempt }: { region: string; mop: string; attempt: number },
-): readonly NewEvent[] {
-  if (plan.policy.onInterrupted !== 'ask') return [];
-  return [
-    {
-      type: 'DecisionRequested',
-      data: {
-        decision: `interrupted:${region}:${mop}:${attempt}`,
-        kind: 'interrupted',
-        region,
-        mop,
-        question: `${region}: attempt ${attempt} of ${mop} was interrupted; go for its rollback and a new attempt?`,
-      },
-    },
-  ];
 }

@@ -1,9 +1,20 @@
 import type { Command, Decision } from '../commands.js';
 import type { Choice, NewEvent } from '../events.js';
-import type { OpenDecision } from '../state.js';
+import { batchesOf } from '../../release/batches.js';
+import type { CellState, OpenDecision } from '../state.js';
 import { sameToken } from '../token.js';
 import { accepted, already, firstRefusal, refused } from './answer.js';
-import { cellOf, isDone, isRegionDone, needsPerson, regionOf, unknownRegion, type Context } from './context.js';
+import {
+  cellOf,
+  firstOpenRegion,
+  isDone,
+  isRegionDone,
+  needsPerson,
+  regionOf,
+  unknownPlace,
+  unknownRegion,
+  type Context,
+} from './context.js';
 import { batchDecisionId, nextBatch, requestNextBatch } from './decision-points.js';
 import { finishRollback, openRollback } from './rollback-rules.js';
 
@@ -26,7 +37,8 @@ export function makeDecision(context: Context, command: Of<'decide'>): Decision 
   const found = findAsked(context, command);
   if (found.kind !== 'asked') return found;
   const open = found.asked;
-  const region = open.region ?? command.region;
+  // A no-go that names no region holds the release where it stands.
+  const region = open.region ?? command.region ?? (choice === 'no-go' ? firstOpenRegion(state, plan) : undefined);
   const made: NewEvent = {
     type: 'DecisionMade',
     data: {
@@ -98,9 +110,10 @@ type Asked = Omit<OpenDecision, 'question' | 'sinceMs'>;
 
 /** The open decision that a person answers; without one, the batch whose no-go a go would lift, or a rollback of a region's own accord. */
 function findAsked(
-  { state, plan }: Context,
+  context: Context,
   command: Of<'decide'>,
 ): { readonly kind: 'asked'; readonly asked: Asked } | Decision {
+  const { state, plan } = context;
   const { decision, region: id, choice } = command;
   const open = state.decisions.find((candidate) =>
     decision !== undefined
@@ -117,20 +130,20 @@ function findAsked(
   if (choice.startsWith('rollback-'))
     return { kind: 'asked', asked: { id: `rollback:${id ?? 'release'}:${state.seq + 1}`, kind: 'hold', region: id } };
   const next = region && nextBatch({ plan }, region);
-  if (id !== undefined && next && (region.noGo || (choice === 'no-go' && state.lock?.region === id))) {
-    const asked: Asked = {
-      id: batchDecisionId(id, next.batch.number),
-      kind: 'batch',
-      region: id,
-      batch: next.batch.number,
-    };
-    return { kind: 'asked', asked };
-  }
+  if (id !== undefined && (region?.noGo || (next && choice === 'no-go' && state.lock?.region === id)))
+    return { kind: 'asked', asked: batchAsked(context, id) };
   if (next?.hasGo && choice === 'go') return already(`batch ${next.batch.number} of ${id} has its go already`);
   return refused(
     'not-open',
     `No decision ${decision ?? ''}is open${id ? ` for ${id}` : ''}; see the open ones with \`ledger show\` or in the hub.`,
   );
+}
+
+/** The batch that a person speaks of without being asked: the region's next, or its last when all are done. */
+function batchAsked({ state, plan }: Context, id: string): Asked {
+  const region = regionOf(state, id);
+  const batch = (region && nextBatch({ plan }, region)?.batch.number) ?? batchesOf(plan).length;
+  return { id: batchDecisionId(id, batch), kind: 'batch', region: id, batch };
 }
 
 export function skipMop(context: Context, command: Of<'skip-mop'>): Decision {
@@ -190,11 +203,10 @@ export function retryRegion(context: Context, { region: id, reason }: Of<'retry-
   const lifted = state.decisions.filter(
     (open) => open.region === id && (open.kind === 'attempts' || open.kind === 'interrupted' || open.kind === 'hold'),
   );
-  const next = nextBatch(context, region);
-  const asked: readonly Asked[] =
-    region.noGo && next
-      ? [...lifted, { id: batchDecisionId(id, next.batch.number), kind: 'batch', region: id, batch: next.batch.number }]
-      : lifted;
+  const exhausted = plan.mops
+    .filter(({ id: mop }) => isExhausted(region.cells[mop], plan) && !lifted.some((open) => open.mop === mop))
+    .map(({ id: mop }): Asked => ({ id: `attempts:${id}:${mop}:${state.seq + 1}`, kind: 'attempts', region: id, mop }));
+  const asked = [...lifted, ...exhausted, ...(region.noGo ? [batchAsked(context, id)] : [])];
   if (asked.length === 0) return already(`nothing keeps ${id} from being run again: re-run its pipeline`);
   return accepted(
     ...asked.map(({ id: decision, mop, batch }): NewEvent => ({
@@ -210,6 +222,10 @@ export function retryRegion(context: Context, { region: id, reason }: Of<'retry-
       },
     })),
   );
+}
+
+function isExhausted(cell: CellState | undefined, { policy }: Context['plan']): boolean {
+  return cell !== undefined && !isDone(cell) && cell.attemptsUsed >= policy.maxAttempts;
 }
 
 export function abandon(context: Context, { reason }: Of<'abandon'>): Decision {
@@ -251,6 +267,7 @@ export function attest(context: Context, command: Of<'attest'>): Decision {
   const { text, item, region, mop } = command;
   return (
     needsPerson(context, 'attest', text) ??
+    unknownPlace(context, { region, mop }) ??
     accepted({
       type: 'AttestationRecorded',
       data: { text, ...(item ? { item } : {}), ...(region ? { region } : {}), ...(mop ? { mop } : {}) },

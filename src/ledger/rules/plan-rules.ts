@@ -37,10 +37,17 @@ export function revisePlan(context: Context, { plan, reason }: Extract<Command, 
     state.rollback
       ? refused('rollback-open', 'A rollback is under way; revise the plan when it has finished.')
       : undefined,
+    plan.release === context.plan.release
+      ? undefined
+      : refused(
+          'wrong-state',
+          `This is the ledger of ${context.plan.release}; a plan of ${plan.release} is no revision of it.`,
+        ),
     alteredStart(context, plan),
   );
   if (refusal) return refusal;
-  const asked = state.lock ? requestNextBatch({ ...context, plan }, state.lock.region) : [];
+  const revised = evolvePlan(state, plan);
+  const asked = state.lock ? requestNextBatch({ ...context, plan, state: revised }, state.lock.region) : [];
   return accepted(
     { type: 'PlanRevised', data: { plan, reason } },
     {
@@ -49,6 +56,15 @@ export function revisePlan(context: Context, { plan, reason }: Extract<Command, 
     },
     ...asked,
   );
+}
+
+/** Goes and questions for goes are of the plan before. */
+function evolvePlan(state: ReleaseState, plan: Plan): ReleaseState {
+  const decisions = state.decisions.filter(({ kind }) => kind !== 'batch');
+  const regions = Object.fromEntries(
+    Object.entries(state.regions).map(([id, region]) => [id, { ...region, goes: {} }]),
+  );
+  return { ...state, plan, decisions, regions };
 }
 
 function alteredStart({ state, plan: before }: Context, after: Plan): Decision | undefined {

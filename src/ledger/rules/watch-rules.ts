@@ -1,6 +1,6 @@
 import type { Command, Decision } from '../commands.js';
 import { accepted, already, firstRefusal, refused } from './answer.js';
-import { failedRollback, isRegionDone, regionOf, sameRun, unknownRegion, type Context } from './context.js';
+import { failedRollback, isRegionDone, regionOf, sameRun, unknownPlace, type Context } from './context.js';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 
@@ -8,7 +8,7 @@ type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 export function check({ state, plan, actor }: Context, command: Of<'check'>): Decision {
   const { item, region, outcome, summary } = command;
   const refusal = firstRefusal(
-    region !== undefined && !regionOf(state, region) ? unknownRegion(plan, region) : undefined,
+    unknownPlace({ state, plan }, { region }),
     item === 'post-validation' && (state.lock?.region !== region || !sameRun(state.lock?.run, actor.run))
       ? refused('not-holder', `Post-validation of ${region} is recorded by the run that holds its lock only.`)
       : undefined,
@@ -27,10 +27,26 @@ export function check({ state, plan, actor }: Context, command: Of<'check'>): De
 }
 
 /** The same condition is raised once, however many watchers see it. */
-export function raiseAlert({ state }: Context, { data }: Of<'alert'>): Decision {
-  return state.alerts.some(({ id }) => id === data.alert)
+export function raiseAlert(context: Context, { data }: Of<'alert'>): Decision {
+  const unknown = unknownPlace(context, data);
+  if (unknown) return unknown;
+  return context.state.alerts.some(({ id }) => id === data.alert)
     ? already(`alert ${data.alert} was raised already`)
     : accepted({ type: 'AlertRaised', data });
+}
+
+export function recordHealth(context: Context, { data }: Of<'health'>): Decision {
+  return unknownPlace(context, data) ?? accepted({ type: 'HealthChanged', data });
+}
+
+export function note(context: Context, { type, text, region, mop }: Of<'deviation' | 'lesson'>): Decision {
+  return (
+    unknownPlace(context, { region, mop }) ??
+    accepted({
+      type: type === 'deviation' ? 'DeviationRecorded' : 'LessonRecorded',
+      data: { text, ...(region ? { region } : {}), ...(mop ? { mop } : {}) },
+    })
+  );
 }
 
 export function complete({ state, plan }: Context, { summary }: Of<'complete'>): Decision {
