@@ -9,6 +9,7 @@ const mostTasks = 10;
 interface OpenPhase {
   readonly planned: PlannedPhase;
   readonly startedMs: number;
+  retries: number;
   failures: TaskFailure[];
   tasks: TaskTime[];
   task: { readonly name: string; readonly place: string; readonly startedMs: number } | undefined;
@@ -22,6 +23,7 @@ export class EventFold {
   #open: OpenPhase | undefined;
   #seq = 0;
   #incomplete: string | undefined;
+  #cpuMs = 0;
 
   constructor(planned: readonly PlannedPhase[], startedMs: number) {
     this.#planned = planned;
@@ -53,8 +55,9 @@ export class EventFold {
         this.#host(event);
         break;
       case 'stats':
-        this.#end(countsOf(event.hosts), nowMs);
+        this.#end(countsOf(event.hosts), nowMs, event.cpuMs);
         break;
+      case 'diff':
       case 'play':
       case 'no-hosts':
       case 'no-hosts-remaining':
@@ -83,10 +86,11 @@ export class EventFold {
       return;
     }
     const startedMs = this.#phases.length === 0 ? this.#startedMs : nowMs;
-    this.#open = { planned, startedMs, failures: [], tasks: [], task: undefined };
+    this.#open = { planned, startedMs, retries: 0, failures: [], tasks: [], task: undefined };
   }
 
   #host({ status, ignored, host, taskName, place, ...event }: HostEvent): void {
+    if (this.#open && status === 'retry') this.#open.retries += 1;
     if (!this.#open || ignored || (status !== 'failed' && status !== 'unreachable')) return;
     if (this.#open.failures.length >= mostFailures) return;
     this.#open.failures.push({ host, task: taskName ?? '', place: place ?? '', message: messageOf(event) });
@@ -96,16 +100,18 @@ export class EventFold {
     const task = this.#open?.task;
     if (!this.#open || !task) return;
     this.#open.tasks.push({ task: task.name, place: task.place, ms: Math.round(nowMs - task.startedMs) });
-    this.#open.tasks = this.#open.tasks.sort((a, b) => b.ms - a.ms).slice(0, mostTasks);
+    this.#open.tasks.sort((a, b) => b.ms - a.ms).splice(mostTasks);
     this.#open.task = undefined;
   }
 
-  #end(hosts: PhaseRecord['hosts'], nowMs: number): void {
+  #end(hosts: PhaseRecord['hosts'], nowMs: number, cpuMs?: number): void {
     this.#closeTask(nowMs);
     if (!this.#open) return;
-    const { planned, startedMs, failures, tasks } = this.#open;
+    const { planned, startedMs, retries, failures, tasks } = this.#open;
     const durationMs = Math.round(nowMs - startedMs);
-    this.#phases.push({ phase: planned.phase, durationMs, hosts, failures, tasks });
+    const spentMs = cpuMs === undefined ? undefined : cpuMs - this.#cpuMs;
+    this.#cpuMs = cpuMs ?? this.#cpuMs;
+    this.#phases.push({ phase: planned.phase, durationMs, cpuMs: spentMs, retries, hosts, failures, tasks });
     this.#open = undefined;
   }
 }

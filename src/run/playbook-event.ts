@@ -6,7 +6,18 @@ interface Numbered {
   /** Milliseconds since 1970 on the executor's clock. */
   readonly at: number;
 }
-export type HostStatus = 'ok' | 'changed' | 'failed' | 'unreachable' | 'skipped' | 'retry' | 'item-failed';
+export type HostStatus =
+  | 'start'
+  | 'ok'
+  | 'changed'
+  | 'failed'
+  | 'unreachable'
+  | 'skipped'
+  | 'retry'
+  | 'item-ok'
+  | 'item-changed'
+  | 'item-failed'
+  | 'item-skipped';
 
 /** What happened to one task on one host. Texts longer than 4000 characters were cut; `truncated` has their size. */
 export interface HostEvent extends Numbered {
@@ -14,6 +25,8 @@ export interface HostEvent extends Numbered {
   readonly host: string;
   readonly status: HostStatus;
   readonly task: number;
+  /** A loop's item by its label, at most 200 characters. */
+  readonly item?: string;
   readonly ignored?: boolean;
   readonly censored?: boolean;
   readonly message?: string;
@@ -42,9 +55,22 @@ export type PlaybookEvent =
   | (Numbered & { readonly event: 'no-hosts' | 'no-hosts-remaining' })
   | (Numbered & { readonly event: 'task'; readonly task: number; readonly name: string; readonly place: string })
   | HostEvent
-  | (Numbered & { readonly event: 'stats'; readonly hosts: Readonly<Record<string, StatsCounts>> });
+  /** What a task changed in a file, where the playbook asks for `diff`. */
+  | (Numbered & {
+      readonly event: 'diff';
+      readonly host: string;
+      readonly task: number;
+      readonly diff: string;
+      readonly truncated?: Readonly<Record<string, number>>;
+    })
+  /** End of a playbook. `cpuMs`: of Ansible and its children on the agent, since the process began. */
+  | (Numbered & {
+      readonly event: 'stats';
+      readonly hosts: Readonly<Record<string, StatsCounts>>;
+      readonly cpuMs?: number;
+    });
 
-const kinds = new Set(['playbook', 'play', 'no-hosts', 'no-hosts-remaining', 'task', 'host', 'stats']);
+const kinds = new Set(['playbook', 'play', 'no-hosts', 'no-hosts-remaining', 'task', 'host', 'diff', 'stats']);
 
 /** The event in a line, or undefined: then the stream cannot be trusted any more. */
 export function parsePlaybookEvent(line: string): PlaybookEvent | undefined {

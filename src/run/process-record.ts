@@ -20,6 +20,10 @@ export interface TaskTime {
 export interface PhaseRecord {
   readonly phase: Phase;
   readonly durationMs: number;
+  /** CPU time of Ansible and its children on the agent; undefined when the phase did not get to its end. */
+  readonly cpuMs: number | undefined;
+  /** How often a task was tried again on a host. */
+  readonly retries: number;
   /** Per host, from the stats event; undefined when the phase did not get that far. */
   readonly hosts: Readonly<Record<string, HostCounts>> | undefined;
   readonly failures: readonly TaskFailure[];

@@ -6,6 +6,7 @@ import { runTask } from '../../src/adapters/agent/run-task.js';
 import { writeSummary } from '../../src/adapters/agent/summary.js';
 import { openTaskLedger, tryToPublishStatus } from '../../src/adapters/agent/task-ledger.js';
 import { assertTokensLast } from '../../src/adapters/agent/token-life.js';
+import { jobSecrets } from '../../src/adapters/agent/secrets.js';
 import { setTaskVariable } from '../../src/adapters/agent/task-variable.js';
 import { agentVariable } from '../../src/adapters/agent/variable.js';
 import { longestRunMs } from '../../src/release/longest-run.js';
@@ -34,6 +35,7 @@ runTask(async () => {
     playbookFolder,
     temporaryFolder: agentVariable('Agent.TempDirectory'),
     inputs,
+    secrets: jobSecrets(),
     environment: process.env,
     notes,
     cancellation,

@@ -1,5 +1,6 @@
 import { choice, optional, required } from '../../src/adapters/agent/inputs.js';
 import { agentVariable, pipelineVariable } from '../../src/adapters/agent/variable.js';
+import { environmentNames } from '../../src/adapters/ansible/environment.js';
 import type { FencingToken } from '../../src/ledger/events.js';
 import { parseToken } from '../../src/ledger/token.js';
 import { OperatorError } from '../../src/release/operator-error.js';
@@ -16,7 +17,12 @@ export interface RunMopInputs {
   readonly limit: string | undefined;
   readonly tags: string | undefined;
   readonly vaultPassword: string | undefined;
+  readonly vaultPasswordFile: string | undefined;
   readonly sshKeyFile: string | undefined;
+  /** Names of environment variables for the playbooks. */
+  readonly environment: readonly string[];
+  /** Undefined: the plan's. */
+  readonly verbosity: number | undefined;
   /** Relative to the release's folder; absent: the plan's. */
   readonly healthProfile: string | undefined;
   /** Undefined: the token that the ledger granted to this run. */
@@ -38,10 +44,18 @@ export function readInputs(): RunMopInputs {
     limit: optional('limit'),
     tags: optional('tags'),
     vaultPassword: optional('vaultPassword'),
+    vaultPasswordFile: optional('vaultPasswordFile'),
     sshKeyFile: optional('sshKeyFile'),
+    environment: environmentNames(optional('environment'), process.env),
+    verbosity: readVerbosity(optional('verbosity')),
     healthProfile: optional('healthProfile'),
     token: readToken(optional('fencingToken')),
   };
+}
+
+function readVerbosity(text: string | undefined): number | undefined {
+  if (text === undefined || /^[0-4]$/.test(text)) return text === undefined ? undefined : Number(text);
+  throw new OperatorError(`'${text}' is not a verbosity`, "input 'verbosity'", 'write a number from 0 to 4');
 }
 
 function readToken(text: string | undefined): FencingToken | undefined {

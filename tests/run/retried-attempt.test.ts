@@ -10,7 +10,15 @@ const host = { ok: 1, changed: 0, failed: 0, unreachable: 0, skipped: 0 };
 /** A process in which every phase passes. */
 function passing({ phases }: PlaybookJob): ProcessRecord {
   return {
-    phases: phases.map(({ phase }) => ({ phase, durationMs: 1, hosts: { h1: host }, failures: [], tasks: [] })),
+    phases: phases.map(({ phase }) => ({
+      phase,
+      durationMs: 1,
+      cpuMs: undefined,
+      retries: 0,
+      hosts: { h1: host },
+      failures: [],
+      tasks: [],
+    })),
     exit: { code: 0 },
     incomplete: undefined,
     lastWords: '',

@@ -1,19 +1,21 @@
 import { writeFileSync } from 'node:fs';
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import { OperatorError } from '../../release/operator-error.js';
 import type { ExecutionPlan } from '../../release/plan.js';
 import type { PlaybookJob, PlaybookRunner, RunNotes } from '../../run/ports.js';
-import { playbookEnvironment } from './environment.js';
+import { playbookEnvironment, whatOutlivesAStop } from './environment.js';
 import type { AnsibleTools } from './find-ansible.js';
+import { inventoryOf } from './inventory-of.js';
 import { LogLines } from './log-lines.js';
+import type { SecretMask } from './mask-secrets.js';
 import type { PlanOverrides } from './plan-overrides.js';
 import { startPlaybooks } from './playbook-process.js';
-import { isInside, type PrivateCopy } from './private-copy.js';
+import type { PrivateCopy } from './private-copy.js';
+import { credentialArguments, type Credentials } from './secret-files.js';
 
-export interface AnsibleInputs extends PlanOverrides {
-  readonly vaultPassword?: string | undefined;
-  readonly sshKeyFile?: string | undefined;
+export interface AnsibleInputs extends PlanOverrides, Credentials {
+  /** As many `-v`; see `docs/pipeline-author.md`. */
+  readonly verbosity?: number | undefined;
 }
 
 export interface AnsibleRunnerOptions {
@@ -21,28 +23,38 @@ export interface AnsibleRunnerOptions {
   readonly plan: ExecutionPlan;
   readonly copy: PrivateCopy;
   readonly inputs: AnsibleInputs;
-  /** Root of the checked-out repository; an inventory that the plan does not have is copied from there. */
+  /** Root of the checked-out repository. */
   readonly playbookFolder: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** Names of variables that are handed on beside the usual ones. */
+  readonly environmentNames: readonly string[];
+  readonly mask: SecretMask;
   readonly notes: RunNotes;
-  /** Takes each of an attempt's events as it came. */
+  /** Takes each of an attempt's events as it came, less the secrets that are known. */
   readonly record: (attempt: number, line: string) => void;
 }
 
 /** Beside this module and beside the built bundle: `supervise.py` and `callback/mop_events.py`. */
 const supervisor = path.join(__dirname, 'supervise.py');
 const callbacks = path.join(__dirname, 'callback');
+/** From this verbosity on, what Ansible itself prints goes into the log as well. */
+const printsFrom = 2;
 
 /** Runs playbooks of the private copy with ansible-playbook. Secrets and variables reach it in files, never as arguments. */
 export async function ansibleRunner(options: AnsibleRunnerOptions): Promise<PlaybookRunner> {
-  const { tools, plan, copy, inputs, notes } = options;
-  const inventory = await inventoryOf(options);
+  const { tools, plan, copy, inputs, notes, mask, playbookFolder } = options;
+  const inventory = await inventoryOf({ plan, copy, override: inputs.inventory, playbookFolder });
   const config = await configOf(plan, copy);
   const fixed = await fixedArguments(options, inventory);
+  const verbosity = inputs.verbosity ?? 0;
+  const outlives = whatOutlivesAStop(config.text);
+  if (outlives !== undefined) {
+    notes.warn(`${outlives} is on in the plan's ansible.cfg: commands on remote hosts outlive an emergency stop.`);
+  }
   return {
     start: (job: PlaybookJob) => {
       const attempt = [plan.release, plan.region, plan.mop, job.attempt].join('/');
-      const lines = new LogLines(notes, plan.folder);
+      const lines = new LogLines(notes, plan.folder, verbosity);
       const own = JSON.stringify({
         mop_release: plan.release,
         mop_region: plan.region,
@@ -65,14 +77,17 @@ export async function ansibleRunner(options: AnsibleRunnerOptions): Promise<Play
         folder: copy.folder,
         environment: playbookEnvironment({
           own: options.environment,
+          names: options.environmentNames,
           folder: copy.folder,
           config,
           callbacks,
           attempt,
+          verbosity,
           job,
         }),
         phases: job.phases,
         fence: job.fence,
+        mask,
         onEvent: (event, line) => {
           options.record(job.attempt, line);
           lines.add(event);
@@ -80,6 +95,13 @@ export async function ansibleRunner(options: AnsibleRunnerOptions): Promise<Play
         onWords: (line) => {
           notes.say(line);
         },
+        ...(verbosity < printsFrom
+          ? {}
+          : {
+              onOutput: (line) => {
+                notes.say(line);
+              },
+            }),
       });
       const ended = running.ended.then((record) => {
         lines.close();
@@ -101,42 +123,8 @@ async function fixedArguments(
     given.push(`--extra-vars=@${file}`);
   }
   if (inputs.limit !== undefined) given.push(`--limit=${inputs.limit}`);
-  if (inputs.sshKeyFile !== undefined) given.push(`--private-key=${path.resolve(inputs.sshKeyFile)}`);
-  if (inputs.vaultPassword !== undefined) {
-    const file = path.join(copy.secrets, 'vault-password');
-    await writeFile(file, `${inputs.vaultPassword}\n`, { mode: 0o600 });
-    given.push(`--vault-password-file=${file}`);
-  }
-  return given;
-}
-
-/** Ansible ends with 0 for an inventory that is not there, so that is found out first. */
-async function inventoryOf({ plan, copy, inputs, playbookFolder }: AnsibleRunnerOptions): Promise<string> {
-  const inventory = inputs.inventory ?? plan.inventory;
-  const planned = plan.files.some(
-    (file) => file.path === inventory || file.path.startsWith(`${inventory.replace(/\/$/, '')}/`),
-  );
-  if (planned && !inventory.includes(',')) return inventory;
-  const where = inputs.inventory === undefined ? `plan of ${plan.mop} in ${plan.region}` : "input 'inventory'";
-  if (inputs.inventory === undefined || !isInside(inventory) || inventory.includes(',')) {
-    throw new OperatorError(
-      `the inventory ${inventory} is not a file of the release`,
-      where,
-      "name a file or folder inside the release's folder",
-    );
-  }
-  try {
-    const to = path.join(copy.folder, inventory);
-    await cp(path.join(playbookFolder, plan.folder, inventory), to, { recursive: true, dereference: true });
-    return inventory;
-  } catch (cause) {
-    throw new OperatorError(
-      `the inventory ${inventory} is not there`,
-      where,
-      `name a file or folder inside ${path.join(playbookFolder, plan.folder)}`,
-      { cause },
-    );
-  }
+  if (inputs.verbosity !== undefined && inputs.verbosity > 0) given.push(`-${'v'.repeat(inputs.verbosity)}`);
+  return [...given, ...(await credentialArguments(inputs, copy))];
 }
 
 /** The plan's ansible.cfg or an empty one: a file of the agent's never changes what was approved. */

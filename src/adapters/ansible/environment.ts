@@ -1,14 +1,21 @@
 import { delimiter, join } from 'node:path';
+import { OperatorError } from '../../release/operator-error.js';
 import type { PlaybookJob } from '../../run/ports.js';
+import { isOn, setting } from './ansible-cfg.js';
 
-/** Never handed to a playbook: the task's inputs, service connections, secrets, and the agent's own credentials and switches. */
+/** What a program needs to run at all, to find a proxy, an SSH agent, a certificate or a Kerberos ticket; and `MOP_…`, which is ours to share. */
+const passedOn =
+  /^(PATH|HOME|USER|LOGNAME|SHELL|TERM|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|VIRTUAL_ENV|SSH_AUTH_SOCK|(HTTPS?|ALL|NO)_PROXY|SSL_CERT_(FILE|DIR)|(REQUESTS|CURL)_CA_BUNDLE|KRB5\w+|MOP_\w+)$/i;
+/** Never, not even by name: the task's inputs, connections and secrets, the ledger's credentials, and what this product sets itself. */
 const withheld =
-  /^(INPUT_|ENDPOINT_|SECRET_|SECUREFILE_|SYSTEM_ACCESSTOKEN$|AZP_|VSTS_AGENT_|MOP_EVENTS_|ANSIBLE_CONFIG$)/i;
+  /^(INPUT_|ENDPOINT_|SECRET_|SECUREFILE_|AZP_|VSTS_|MOP_EVENTS_|MOP_\w+_SAS$|MOP_(ATTEMPT|SESSION)$|ANSIBLE_CONFIG$)/i;
 const defaultCallbacks = ['~/.ansible/plugins/callback', '/usr/share/ansible/plugins/callback'];
 
 export interface EnvironmentOptions {
   /** The environment of this task. */
   readonly own: NodeJS.ProcessEnv;
+  /** Names of further variables to hand on; see `environmentNames`. */
+  readonly names: readonly string[];
   /** The private copy; Ansible runs in it, and tells paths relative to it. */
   readonly folder: string;
   /** The ansible.cfg in force: the plan's copy, or an empty file. Ansible reads no other. */
@@ -17,28 +24,32 @@ export interface EnvironmentOptions {
   readonly callbacks: string;
   /** `<release>/<region>/<mop>/<attempt>`. */
   readonly attempt: string;
+  /** From 1 on, what tasks that passed wrote is told too. */
+  readonly verbosity: number;
   readonly job: PlaybookJob;
 }
 
-/** What ansible-playbook gets: the agent's environment less what it must not see, plus the event stream's settings. */
+/** What ansible-playbook gets: an allow-list of the agent's environment, and the event stream's settings. */
 export function playbookEnvironment({
   own,
+  names,
   folder,
   config,
   callbacks,
   attempt,
+  verbosity,
   job,
 }: EnvironmentOptions): NodeJS.ProcessEnv {
-  const passed = Object.fromEntries(Object.entries(own).filter(([name]) => !withheld.test(name)));
+  const passed = Object.fromEntries(
+    Object.entries(own).filter(([name]) => names.includes(name) || (passedOn.test(name) && !withheld.test(name))),
+  );
   const enabled =
-    passed['ANSIBLE_CALLBACKS_ENABLED'] ?? setting(config.text, 'callbacks_enabled', 'callback_whitelist');
+    passed['ANSIBLE_CALLBACKS_ENABLED'] ?? setting(config.text, 'defaults', 'callbacks_enabled', 'callback_whitelist');
   const plugins =
-    passed['ANSIBLE_CALLBACK_PLUGINS'] ??
-    setting(config.text, 'callback_plugins')
-      ?.split(delimiter)
-      .map((entry) => (/^[/~]/.test(entry) ? entry : join(folder, entry)))
-      .join(delimiter);
+    passed['ANSIBLE_CALLBACK_PLUGINS'] ?? inFolder(folder, setting(config.text, 'defaults', 'callback_plugins'));
   return {
+    ...stoppable(config.text),
+    ANSIBLE_ROLES_PATH: inFolder(folder, setting(config.text, 'defaults', 'roles_path')) ?? join(folder, 'roles'),
     ...passed,
     ...utf8(passed),
     ANSIBLE_CONFIG: config.file,
@@ -53,7 +64,59 @@ export function playbookEnvironment({
     MOP_EVENTS_PROCESS: job.process,
     MOP_EVENTS_PHASES: job.phases.map(({ phase }) => phase).join(','),
     MOP_EVENTS_ROOT: folder,
+    ...(verbosity > 0 ? { MOP_EVENTS_RESULTS: 'all' } : {}),
   };
+}
+
+/** The names in the input `environment`, one a line or separated by commas. Each must be set, and may be handed on. */
+export function environmentNames(text: string | undefined, own: NodeJS.ProcessEnv): readonly string[] {
+  const names = (text ?? '').split(/[\s,]+/).filter((name) => name !== '');
+  for (const name of names) {
+    if (!/^[A-Za-z_]\w*$/.test(name)) {
+      throw new OperatorError(
+        `'${name}' is not the name of a variable`,
+        "input 'environment'",
+        'write names only, one a line, and give their values under `env:` of the step',
+      );
+    }
+    if (withheld.test(name)) {
+      throw new OperatorError(
+        `the variable ${name} is not handed on to playbooks`,
+        "input 'environment'",
+        'map its value to another name under `env:` of the step',
+      );
+    }
+    if (own[name] === undefined) {
+      throw new OperatorError(
+        `the variable ${name} is not set`,
+        "input 'environment'",
+        `give it a value under \`env:\` of the step, for example \`${name}: $(mySecret)\``,
+      );
+    }
+  }
+  return names;
+}
+
+/** What of the plan's ansible.cfg lets commands on remote hosts outlive a stop, in words. */
+export function whatOutlivesAStop(config: string): string | undefined {
+  if (pipelines(config)) return 'SSH pipelining';
+  return hasTerminal(config) ? undefined : 'SSH without a terminal (usetty)';
+}
+
+/** A remote command ends with its connection only when it has a terminal, which it has only without pipelining. */
+function stoppable(config: string): NodeJS.ProcessEnv {
+  return {
+    ANSIBLE_PIPELINING: pipelines(config) ? 'True' : 'False',
+    ANSIBLE_SSH_USETTY: hasTerminal(config) ? 'True' : 'False',
+  };
+}
+
+function pipelines(config: string): boolean {
+  return ['defaults', 'connection', 'ssh_connection'].some((section) => isOn(setting(config, section, 'pipelining')));
+}
+
+function hasTerminal(config: string): boolean {
+  return isOn(setting(config, 'ssh_connection', 'usetty') ?? 'true');
 }
 
 /** ansible-core refuses to start in a locale that is not UTF-8, as services and containers often have it. */
@@ -62,13 +125,10 @@ function utf8(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return /utf-?8/i.test(locale) ? {} : { LC_ALL: 'C.UTF-8' };
 }
 
-/** A value of ansible.cfg's `[defaults]`. Our environment variables would hide it, so it is read and handed on. */
-function setting(config: string, ...names: readonly string[]): string | undefined {
-  let section = '';
-  for (const line of config.split('\n')) {
-    section = /^\[(.+)\]/.exec(line)?.[1] ?? section;
-    const [, name, value] = /^(\w+)\s*[=:]\s*(.*?)\s*(?:\s[;#].*)?$/.exec(line) ?? [];
-    if (section === 'defaults' && name !== undefined && names.includes(name) && value) return value;
-  }
-  return undefined;
+/** A list of paths of ansible.cfg, which are relative to it. */
+function inFolder(folder: string, paths: string | undefined): string | undefined {
+  return paths
+    ?.split(delimiter)
+    .map((entry) => (/^[/~]/.test(entry) ? entry : join(folder, entry)))
+    .join(delimiter);
 }

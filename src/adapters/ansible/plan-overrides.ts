@@ -10,6 +10,8 @@ export interface PlanOverrides {
   readonly tags?: string | undefined;
   /** Relative to the release's folder. */
   readonly healthProfile?: string | undefined;
+  /** Names of environment variables that are handed on beside the usual ones. */
+  readonly environment?: readonly string[] | undefined;
 }
 
 /** The overrides in words, for the ledger. Names of variables, never their values: they may be secret. */
@@ -19,13 +21,16 @@ export async function describeOverrides({
   limit,
   tags,
   healthProfile,
+  environment,
 }: PlanOverrides): Promise<readonly string[]> {
+  const settings = (environment ?? []).filter((name) => name.startsWith('ANSIBLE_'));
   return [
     ...(inventory === undefined ? [] : [`inventory ${inventory} instead of the plan's`]),
     ...(extraVars === undefined ? [] : [`extra variables ${(await variableNames(extraVars)).join(', ')}`]),
     ...(limit === undefined ? [] : [`limit ${limit}`]),
     ...(tags === undefined ? [] : [`tags ${tags} in implement and validate`]),
     ...(healthProfile === undefined ? [] : [`health profile ${healthProfile} instead of the plan's`]),
+    ...(settings.length === 0 ? [] : [`Ansible's settings ${settings.join(', ')} from the environment`]),
   ];
 }
 

@@ -5,6 +5,7 @@ import { parsePlaybookEvent, type PlaybookEvent } from '../../run/playbook-event
 import type { Fence, PlannedPhase, Running } from '../../run/ports.js';
 import type { ProcessExit, ProcessRecord } from '../../run/process-record.js';
 import { BoundedLines } from './bounded-lines.js';
+import { maskSecrets, type SecretMask } from './mask-secrets.js';
 
 /** Far above what the callback writes; a longer line is not one of its own. */
 const longestEvent = 256 * 1024;
@@ -28,10 +29,14 @@ export interface PlaybookProcessOptions {
   readonly fence: Fence;
   /** Between SIGINT, SIGTERM and SIGKILL; default 3 s. */
   readonly ladderStepMs?: number;
-  /** Each event, with the line as it came. */
+  /** Takes known secrets out of everything that comes; default: there are none. */
+  readonly mask?: SecretMask;
+  /** Each event, with its line. */
   readonly onEvent: (event: PlaybookEvent, line: string) => void;
   /** A line that Ansible wrote to standard error: warnings and its own faults. */
   readonly onWords: (line: string) => void;
+  /** A line of its standard output, which the author's stdout callback wrote; default: nobody reads them. */
+  readonly onOutput?: (line: string) => void;
 }
 
 /** Starts Ansible under the supervisor, reads its event stream as it comes, and keeps nothing but the fold. */
@@ -46,27 +51,37 @@ export function startPlaybooks(options: PlaybookProcessOptions): Running<Process
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
   });
+  const mask = options.mask ?? maskSecrets([]);
   const words: string[] = [];
   let wordsTold = 0;
-  const hear = (line: string): void => {
-    words.push(line);
+  const hear = (line: string): string => {
+    const heard = mask.text(line);
+    words.push(heard);
     if (words.length > 40) words.shift();
+    return heard;
   };
   const streams = [
-    read(child.stdout, new BoundedLines(longestWords, hear)),
+    read(
+      child.stdout,
+      new BoundedLines(longestWords, (line) => {
+        const heard = hear(line);
+        options.onOutput?.(heard);
+      }),
+    ),
     read(
       child.stderr,
       new BoundedLines(longestWords, (line) => {
-        hear(line);
+        const heard = hear(line);
         wordsTold += 1;
-        if (wordsTold <= mostWords) options.onWords(line);
+        if (wordsTold <= mostWords) options.onWords(heard);
         else if (wordsTold === mostWords + 1) options.onWords(`(more than ${mostWords} lines; the rest is left out)`);
       }),
     ),
     read(
       child.stdio[3] as Readable,
-      new BoundedLines(longestEvent, (line, cutFrom) => {
-        const event = cutFrom === undefined ? parsePlaybookEvent(line) : undefined;
+      new BoundedLines(longestEvent, (told, cutFrom) => {
+        const line = cutFrom === undefined ? masked(mask, told) : '';
+        const event = parsePlaybookEvent(line);
         if (!event) {
           fold.distrust(cutFrom === undefined ? 'a line is not an event' : `a line of ${cutFrom} bytes`);
           return;
@@ -100,6 +115,15 @@ export function startPlaybooks(options: PlaybookProcessOptions): Running<Process
       child.stdin.write(`alive ${Math.floor(sentMs)}\n`);
     },
   };
+}
+
+/** A line that cannot be masked is none of the callback's. */
+function masked(mask: SecretMask, line: string): string {
+  try {
+    return mask.event(line);
+  } catch {
+    return '';
+  }
 }
 
 /** What became of a stream; it resolves when the stream was read to its end. */

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunLog } from '../../ledger/stores.js';
 
-const flushEveryMs = 1_000;
+/** What a playbook tells is stored within a second; a blob takes 50,000 blocks, so that a day-long stream is cut more coarsely. */
+const flushEveryMs = 500;
+const flushLaterMs = 5_000;
+const fineBatches = 20_000;
 const flushAtCharacters = 64 * 1024;
 
 /** Streams lines to an attempt's log in batches, one request at a time, while more lines come. */
@@ -9,6 +12,7 @@ export class RunLogWriter {
   #waiting = '';
   #hurry: (() => void) | undefined;
   #closed = false;
+  #batches = 0;
   readonly #done: Promise<void>;
 
   /** `onFault` is told once, when the log could not be written; nothing more is tried then, for its position is unknown. */
@@ -33,7 +37,9 @@ export class RunLogWriter {
       if (!this.#closed && this.#waiting.length < flushAtCharacters) await this.#rest();
       const batch = this.#waiting;
       this.#waiting = '';
-      if (batch !== '') await log.append(batch);
+      if (batch === '') continue;
+      await log.append(batch);
+      this.#batches += 1;
     }
   }
 
@@ -42,7 +48,8 @@ export class RunLogWriter {
     this.#hurry = () => {
       hurry.abort();
     };
-    await sleep(flushEveryMs, undefined, { signal: hurry.signal }).catch(() => undefined);
+    const restMs = this.#batches < fineBatches ? flushEveryMs : flushLaterMs;
+    await sleep(restMs, undefined, { signal: hurry.signal }).catch(() => undefined);
     this.#hurry = undefined;
   }
 }

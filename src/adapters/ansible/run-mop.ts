@@ -9,6 +9,7 @@ import type { MopRunParts, MopRunResult, PreparedMop } from '../../run/mop-run.j
 import type { Cancellation, RunNotes } from '../../run/ports.js';
 import { ansibleRunner, type AnsibleInputs } from './ansible-runner.js';
 import { findAnsible } from './find-ansible.js';
+import { maskSecrets } from './mask-secrets.js';
 import { nodeTiming } from './node-timing.js';
 import { describeOverrides } from './plan-overrides.js';
 import { copyPlannedFiles, type PrivateCopy } from './private-copy.js';
@@ -28,6 +29,8 @@ export interface RunMopOptions {
   /** The agent's temporary folder; the private copy lives there while this runs. */
   readonly temporaryFolder: string;
   readonly inputs: AnsibleInputs;
+  /** Values that no record may hold, beside those of `inputs`. */
+  readonly secrets: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
   readonly notes: RunNotes;
   readonly cancellation: Cancellation;
@@ -38,7 +41,9 @@ export interface RunMopOptions {
 export async function runMop(options: RunMopOptions): Promise<MopRunResult> {
   const { region, mop, action, token, actor, ledger, store, notes, cancellation, onOpen } = options;
   const tools = findAnsible(options.environment['PATH']);
-  const overrides = await describeOverrides(options.inputs);
+  const { inputs } = options;
+  const overrides = await describeOverrides(inputs);
+  const mask = maskSecrets([...options.secrets, ...(inputs.vaultPassword === undefined ? [] : [inputs.vaultPassword])]);
   const copies: PrivateCopy[] = [];
   const logs = new Map<number, RunLogWriter>();
   const onLogFault = (error: unknown): void => {
@@ -54,9 +59,11 @@ export async function runMop(options: RunMopOptions): Promise<MopRunResult> {
       tools,
       plan,
       copy,
-      inputs: options.inputs,
+      inputs,
       playbookFolder: options.playbookFolder,
       environment: options.environment,
+      environmentNames: inputs.environment ?? [],
+      mask,
       notes,
       record: (attempt, line) => {
         const log = logs.get(attempt) ?? new RunLogWriter(store.runLog(region, mop, attempt), onLogFault);
@@ -64,7 +71,7 @@ export async function runMop(options: RunMopOptions): Promise<MopRunResult> {
         log.add(line);
       },
     });
-    const { environment, inputs } = options;
+    const { environment } = options;
     const say = (text: string): void => {
       notes.say(text);
     };

@@ -245,7 +245,10 @@ describe('run-mop with real Ansible', () => {
     await given({ precheck: play(`${show}\n${end}`) }, {}, {}, { 'ansible.cfg': cfg });
     const junit = path.join(release.home, 'junit');
     const agent = { ANSIBLE_CONFIG: '/etc/elsewhere.cfg', JUNIT_OUTPUT_DIR: junit };
-    await release.run({ environment: { ...process.env, MOP_TEST: release.hosts, ...agent } });
+    await release.run({
+      environment: { ...process.env, MOP_TEST: release.hosts, ...agent },
+      inputs: { environment: ['JUNIT_OUTPUT_DIR'] },
+    });
     assert.match(release.host('cfg') ?? '', /\/release\/ansible\.cfg junit,mop_events/);
     assert(existsSync(junit), "the author's callback ran");
   });

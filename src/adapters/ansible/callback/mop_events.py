@@ -7,6 +7,9 @@ Environment, taken out of it at once so that no task of the playbook inherits it
   MOP_EVENTS_PROCESS   name of this process within the attempt
   MOP_EVENTS_PHASES    the phases, comma-separated, in the order of the playbooks
   MOP_EVENTS_ROOT      folder that paths are told relative to
+  MOP_EVENTS_RESULTS   "all": what tasks that passed wrote is told too
+
+MOP_ATTEMPT stays: every task of every host gets it, on the host itself, with the session in which it ran (MOP_SESSION).
 """
 
 from __future__ import absolute_import, division, print_function
@@ -20,6 +23,7 @@ short_description: structured events for mop-release
 description:
   - Writes numbered JSON lines to an inherited file descriptor.
   - Leaves out the environment, module arguments and facts; respects no_log.
+  - Hands MOP_ATTEMPT on to the hosts.
 requirements:
   - enable in configuration
 """
@@ -33,10 +37,15 @@ import struct
 import threading
 import time
 
+from ansible.plugins.action import ActionBase
 from ansible.plugins.callback import CallbackBase
 
 MOST_CHARACTERS = 4000
+MOST_OF_AN_ITEM = 200
 DEBUG = ("debug", "ansible.builtin.debug", "ansible.legacy.debug")
+OUTPUT = ("stdout", "stderr", "module_stdout", "module_stderr")
+TOLD_IN_FULL = ("failed", "unreachable", "retry", "item-failed")
+ENDED_BADLY = ("failed", "unreachable")
 
 
 class CallbackModule(CallbackBase):
@@ -53,11 +62,14 @@ class CallbackModule(CallbackBase):
         self._process = os.environ.pop("MOP_EVENTS_PROCESS", "")
         self._phases = [name for name in os.environ.pop("MOP_EVENTS_PHASES", "").split(",") if name]
         self._root = os.environ.pop("MOP_EVENTS_ROOT", "")
+        self._all_results = os.environ.pop("MOP_EVENTS_RESULTS", "") == "all"
         self._seq = 0
         self._playbook = -1
         self._tasks = {}
         self._before = {}
         self.disabled = self._fd is None
+        if os.environ.get("MOP_ATTEMPT"):
+            carry_attempt(os.environ["MOP_ATTEMPT"])
         if not self.disabled and lifeline.isdigit():
             watcher = threading.Thread(target=die_with_supervisor, args=(int(lifeline), self._fence))
             watcher.daemon = True
@@ -86,6 +98,7 @@ class CallbackModule(CallbackBase):
 
     def v2_runner_on_start(self, host, task):
         self._fence.hold()
+        self._emit("host", host=host.get_name(), status="start", task=self._tasks.get(task._uuid, 0))
 
     def v2_runner_on_ok(self, result):
         self._host(result, "changed" if result._result.get("changed") else "ok")
@@ -104,8 +117,25 @@ class CallbackModule(CallbackBase):
         left = result._result.get("retries", 0) - result._result.get("attempts", 0)
         self._host(result, "retry", retriesLeft=left)
 
+    def v2_runner_item_on_ok(self, result):
+        self._host(result, "item-changed" if result._result.get("changed") else "item-ok", **item_of(result))
+
     def v2_runner_item_on_failed(self, result):
-        self._host(result, "item-failed")
+        self._host(result, "item-failed", **item_of(result))
+
+    def v2_runner_item_on_skipped(self, result):
+        self._host(result, "item-skipped", **item_of(result))
+
+    def v2_on_file_diff(self, result):
+        res = result._result
+        parts = res["results"] if result._task.loop and "results" in res else [res]
+        for part in parts:
+            if "censored" in part or not part.get("diff") or not part.get("changed"):
+                continue
+            text = self._get_diff(part["diff"])
+            sizes = {"truncated": {"diff": len(text)}} if len(text) > MOST_CHARACTERS else {}
+            task = self._tasks.get(result._task._uuid, 0)
+            self._emit("diff", host=result._host.get_name(), task=task, diff=clip(text), **sizes)
 
     def v2_playbook_on_stats(self, stats):
         hosts = {}
@@ -125,7 +155,7 @@ class CallbackModule(CallbackBase):
             self._before[host] = now
             if any(delta.values()):
                 hosts[host] = delta
-        self._emit("stats", hosts=hosts)
+        self._emit("stats", hosts=hosts, cpuMs=int(sum(os.times()[:4]) * 1000))
 
     def _task(self, task, **more):
         number = len(self._tasks) + 1
@@ -142,8 +172,8 @@ class CallbackModule(CallbackBase):
         texts = {}
         if "censored" in res:
             event["censored"] = True
-        elif status in ("failed", "unreachable", "retry", "item-failed"):
-            for name in ("stdout", "stderr", "module_stdout", "module_stderr"):
+        elif status in TOLD_IN_FULL or (self._all_results and "results" not in res and status != "skipped"):
+            for name in OUTPUT:
                 if res.get(name):
                     texts[name] = res[name]
             texts["message"] = res.get("msg") or res.get("reason") or ""
@@ -154,7 +184,7 @@ class CallbackModule(CallbackBase):
         elif task.action in DEBUG:
             shown = dict((key, value) for key, value in res.items() if not key.startswith("_") and key not in ("changed", "failed"))
             texts["message"] = shown["msg"] if "msg" in shown else shown
-        if status in ("failed", "unreachable"):
+        if status in ENDED_BADLY:
             event.update(taskName=clip(task.get_name()), place=self._place(task))
         sizes = {}
         for name, value in texts.items():
@@ -190,6 +220,33 @@ class CallbackModule(CallbackBase):
             # Nobody listens any more: nothing may go on unseen.
             self.disabled = True
             os.kill(os.getpid(), signal.SIGINT)
+
+
+def item_of(result):
+    """A loop's item by its label; nothing of it where no_log hides it."""
+    res = result._result
+    if "censored" in res:
+        return {}
+    label = res.get("_ansible_item_label", res.get(res.get("ansible_loop_var", "item"), ""))
+    return {"item": clip(label, MOST_OF_AN_ITEM)}
+
+
+def carry_attempt(attempt):
+    """Sets MOP_ATTEMPT in what modules and scripts get on their host, whatever the playbook sets. `raw` has no environment."""
+    os.environ["MOP_SESSION"] = str(os.getsid(0))
+    original = ActionBase._compute_environment_string
+
+    def compute(self, raw_environment_out=None):
+        prefix = original(self, raw_environment_out)
+        if raw_environment_out is not None:
+            raw_environment_out["MOP_ATTEMPT"] = attempt
+        shell = self._connection._shell
+        if getattr(shell, "SHELL_FAMILY", "") == "sh":
+            session = 'MOP_SESSION="$(cut -d" " -f6 /proc/self/stat 2>/dev/null)"'
+            return " ".join([prefix, shell.env_prefix(MOP_ATTEMPT=attempt), session])
+        return prefix
+
+    ActionBase._compute_environment_string = compute
 
 
 def own_channel(text):
@@ -237,6 +294,6 @@ def die_with_supervisor(lifeline, fence):
     os.killpg(os.getpgrp(), signal.SIGKILL)
 
 
-def clip(value):
+def clip(value, most=MOST_CHARACTERS):
     text = value if isinstance(value, str) else str(value)
-    return text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS]
+    return text if len(text) <= most else text[:most]

@@ -146,6 +146,7 @@ export class SmallRelease {
       playbookFolder: this.root,
       temporaryFolder: path.join(this.home, 'tmp'),
       inputs: {},
+      secrets: [],
       environment: { ...process.env, MOP_TEST: this.hosts },
       notes: {
         say,
