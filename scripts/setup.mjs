@@ -12,6 +12,7 @@ const forTests = process.argv.includes('--tests');
 const programs = [
   { program: 'ansible-playbook', packages: ['ansible-core'] },
   ...(forTests ? [{ program: 'openssl', packages: ['openssl'] }] : []),
+  ...(forTests ? [{ program: 'sshd', packages: ['openssh-server', 'openssh-client'] }] : []),
   ...(forTests ? [{ program: 'chromium', packages: ['chromium', 'fonts-dejavu-core'] }] : []),
 ];
 
@@ -27,8 +28,9 @@ function run(command, args, env = {}) {
   return status === 0 ? undefined : `it ended with exit code ${status}`;
 }
 
+/** Servers may lie where only root's PATH leads. */
 function isOnPath(program) {
-  return (process.env.PATH ?? '').split(':').some((folder) => existsSync(join(folder, program)));
+  return [...(process.env.PATH ?? '').split(':'), '/usr/sbin'].some((folder) => existsSync(join(folder, program)));
 }
 
 function newestIn(folder) {

@@ -118,7 +118,7 @@ export class RunStream {
         return {
           host: textOf(event.host),
           status: event.status,
-          text: `${this.#task}${ignored}${told && `: ${told}`}`,
+          text: `${this.#task}${ignored}${event.item === undefined ? '' : ` (item ${textOf(event.item)})`}${told && `: ${told}`}`,
         };
       }
       case 'stats':
@@ -126,13 +126,26 @@ export class RunStream {
       case 'no-hosts':
       case 'no-hosts-remaining':
         return { host: '', status: 'end', text: 'no hosts remain' };
+      case 'diff':
       case 'play':
         return undefined;
     }
   }
 }
 
-const hostStatuses = new Set<HostStatus>(['ok', 'changed', 'failed', 'unreachable', 'skipped', 'retry', 'item-failed']);
+const hostStatuses = new Set<HostStatus>([
+  'start',
+  'ok',
+  'changed',
+  'failed',
+  'unreachable',
+  'skipped',
+  'retry',
+  'item-ok',
+  'item-changed',
+  'item-failed',
+  'item-skipped',
+]);
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';

@@ -55,7 +55,7 @@ describe('the run-mop bundle, run as the agent runs it', () => {
     let cancelledMs = 0;
     const end = await mop.run({
       onLine: (line, kill) => {
-        if (!line.includes('TASK Change') || cancelledMs > 0) return;
+        if (!line.includes(': Change (') || cancelledMs > 0) return;
         cancelledMs = performance.now();
         kill('SIGINT');
       },
@@ -70,7 +70,7 @@ describe('the run-mop bundle, run as the agent runs it', () => {
     await given({ precheck: null, checkpoint: null, implement: slow });
     const killed = await mop.run({
       onLine: (line, kill) => {
-        if (!line.includes('TASK Change')) return;
+        if (!line.includes(': Change (')) return;
         void until('a host was begun', () => mop.files.host('h1') === 'half\n').then(() => {
           kill('SIGKILL');
         });

@@ -3,9 +3,9 @@ import { OperatorError } from '../../release/operator-error.js';
 import type { PlaybookJob } from '../../run/ports.js';
 import { isOn, setting } from './ansible-cfg.js';
 
-/** What a program needs to run at all, to find a proxy, an SSH agent, a certificate or a Kerberos ticket; and `MOP_…`, which is ours to share. */
+/** What a program needs to run at all, to find a proxy, an SSH agent, a certificate or a Kerberos ticket; who runs it (`BUILD_…`), and `MOP_…`. */
 const passedOn =
-  /^(PATH|HOME|USER|LOGNAME|SHELL|TERM|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|VIRTUAL_ENV|SSH_AUTH_SOCK|(HTTPS?|ALL|NO)_PROXY|SSL_CERT_(FILE|DIR)|(REQUESTS|CURL)_CA_BUNDLE|KRB5\w+|MOP_\w+)$/i;
+  /^(PATH|HOME|USER|LOGNAME|SHELL|TERM|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|VIRTUAL_ENV|SSH_AUTH_SOCK|(HTTPS?|ALL|NO)_PROXY|SSL_CERT_(FILE|DIR)|(REQUESTS|CURL)_CA_BUNDLE|KRB5\w+|BUILD_\w+|MOP_\w+)$/i;
 /** Never, not even by name: the task's inputs, connections and secrets, the ledger's credentials, and what this product sets itself. */
 const withheld =
   /^(INPUT_|ENDPOINT_|SECRET_|SECUREFILE_|AZP_|VSTS_|MOP_EVENTS_|MOP_\w+_SAS$|MOP_(ATTEMPT|SESSION)$|ANSIBLE_CONFIG$)/i;
