@@ -9,7 +9,9 @@ import { findingText } from '../../src/mop/finding.js';
 const project = resolve(__dirname, '..', '..');
 
 /** The sample release as render-mop renders it: 25 MOPs, six regions, 150 documents. */
-export async function renderSample(): Promise<RenderedRelease> {
+export async function renderSample(): Promise<
+  Pick<RenderedRelease, 'plan'> & { contents: ReadonlyMap<string, Uint8Array> }
+> {
   const outputFolder = await mkdtemp(join(tmpdir(), 'mop-hub-'));
   try {
     const rendered = await renderRelease({
@@ -19,7 +21,7 @@ export async function renderSample(): Promise<RenderedRelease> {
       formats: ['markdown'],
       toolVersion: version,
     });
-    if (rendered.kind === 'rendered') return rendered;
+    if (rendered.kind === 'rendered') return { plan: rendered.plan, contents: new Map(rendered.contents) };
     throw new Error(`The sample release does not render: ${rendered.findings.map(findingText).join('; ')}`);
   } finally {
     await rm(outputFolder, { recursive: true });

@@ -16,6 +16,7 @@ export function checkRelease(checked: Checked): readonly Finding[] {
   checkPlaybooks(checked, report);
   checkDependencies(checked, report);
   checkCategories(checked, report);
+  checkRanges(checked, report);
   checkWindows(checked, report);
   return findings;
 }
@@ -101,5 +102,28 @@ function checkCategories({ release, mops }: Checked, report: Report): void {
       'category-count',
       `expects ${expected} ${expected === 1 ? 'MOP' : 'MOPs'} of category ${category}, but there ${found.length === 1 ? 'is' : 'are'} ${found.length} (${names})`,
     );
+  }
+}
+
+/** What is unusual for a MOP's category is doubtful, not wrong. */
+function checkRanges({ release, mops }: Checked, report: Report): void {
+  for (const mop of mops) {
+    const range = release.expect?.ranges?.[mop.category];
+    if (range === undefined) continue;
+    const entry = release.mops.findIndex((candidate) => candidate.source === mop.source);
+    const doubt = (rule: string, message: string): void => {
+      report(['mops', entry, 'source'], rule, message, { severity: 'warning', mop: mop.id });
+    };
+    const [least, most] = range.minutes;
+    if (mop.estimateMinutes < least || mop.estimateMinutes > most) {
+      const usual = least === most ? `${least}` : `${least} to ${most}`;
+      doubt(
+        'unusual-duration',
+        `is estimated at ${mop.estimateMinutes} minutes; ${mop.category} usually takes ${usual}`,
+      );
+    }
+    if (!range.risks.includes(mop.risk)) {
+      doubt('unusual-risk', `has risk ${mop.risk}; for ${mop.category} ${range.risks.join(' or ')} is usual`);
+    }
   }
 }

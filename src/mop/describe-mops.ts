@@ -2,7 +2,7 @@ import { didYouMean } from '../release/near-name.js';
 import { idSchema, type ExecutionPlan, type Risk } from '../release/plan.js';
 import type { MopType, ReleaseFile, ReleaseMop } from '../release/release-schema.js';
 import type { Place, YamlSource } from '../release/yaml-source.js';
-import { typeDetector, type TypeDetector } from './detect-type.js';
+import { scoreText, typeDetector, type TypeDetector } from './detect-type.js';
 import type { Finding } from './finding.js';
 import { isManual, stepsOf } from './manual-mop.js';
 import { readMop } from './metadata.js';
@@ -118,12 +118,13 @@ function decideType(
     };
   }
   const detection = detect(mop);
-  if (detection.kind === 'detected') return { kind: 'type', type: detection.type, evidence: detection.evidence };
-  const found = detection.candidates.length === 0 ? 'nothing speaks for any type' : detection.candidates.join('; ');
+  if (detection.kind === 'detected') return { kind: 'type', type: detection.type, evidence: [scoreText(detection)] };
+  const why = { nothing: 'nothing speaks for any type', little: 'too little speaks for one', near: 'several are near' };
+  const candidates = detection.candidates.map((candidate) => `; ${scoreText(candidate)}`).join('');
   return {
     kind: 'fault',
     rule: 'type-undecided',
-    message: `its type cannot be told (${found}): add type: in release.yaml`,
+    message: `its type cannot be told (${why[detection.why]}${candidates}): add type: in release.yaml`,
   };
 }
 

@@ -1,119 +1,35 @@
 import type { MopType } from '../release/release-schema.js';
+import { stepsText } from './manual-mop.js';
+import { vocabularies, type Vocabulary } from './type-vocabulary.js';
+
+/** A type with how much speaks for it, from 0 to 1, and what. */
+export interface ScoredType {
+  readonly type: string;
+  readonly score: number;
+  readonly evidence: readonly string[];
+}
 
 export type TypeDetection =
-  | { readonly kind: 'detected'; readonly type: string; readonly evidence: readonly string[] }
-  | { readonly kind: 'undecided'; readonly candidates: readonly string[] };
+  | ({ readonly kind: 'detected' } & ScoredType)
+  | {
+      readonly kind: 'undecided';
+      readonly why: 'nothing' | 'little' | 'near';
+      readonly candidates: readonly ScoredType[];
+    };
 
-/** Words that speak for a kind of MOP, keyed by words that occur in the names of types and categories. */
-const vocabulary: Readonly<Record<string, readonly string[]>> = {
-  agent: [
-    'agent',
-    'agents',
-    'monitoring',
-    'telemetry',
-    'collector',
-    'exporter',
-    'log analytics',
-    'heartbeat',
-    'dashboard',
-  ],
-  monitoring: ['monitoring', 'alert', 'alerts', 'metrics', 'telemetry', 'collector', 'exporter', 'prometheus', 'probe'],
-  infrastructure: [
-    'infrastructure',
-    'storage',
-    'compute',
-    'load balancer',
-    'virtual machine',
-    'vnet',
-    'subnet',
-    'capacity',
-    'hypervisor',
-    'cluster',
-    'dns',
-    'ntp',
-    'proxy',
-    'terraform',
-    'firmware',
-    'scale set',
-    'message broker',
-    'cache',
-    'ingress',
-  ],
-  security: [
-    'security',
-    'certificate',
-    'certificates',
-    'tls',
-    'cipher',
-    'ssh',
-    'hardening',
-    'vulnerability',
-    'cve',
-    'password',
-    'key rotation',
-    'secrets',
-    'audit',
-    'rbac',
-    'policy',
-    'compliance',
-    'encryption',
-    'mfa',
-    'access control',
-  ],
-  database: [
-    'database',
-    'postgresql',
-    'postgres',
-    'mysql',
-    'mariadb',
-    'sql',
-    'schema',
-    'replica',
-    'tablespace',
-    'vacuum',
-    'index rebuild',
-  ],
-  patch: [
-    'patch',
-    'patches',
-    'patching',
-    'kernel',
-    'apt',
-    'yum',
-    'dnf',
-    'errata',
-    'reboot',
-    'package update',
-    'security updates',
-  ],
-  linux: ['linux', 'kernel', 'rhel', 'debian', 'ubuntu', 'systemd', 'sysctl', 'patch', 'patching'],
-  backup: ['backup', 'backups', 'restore', 'snapshot', 'retention', 'vault', 'recovery point', 'archive', 'restic'],
-  network: [
-    'network',
-    'firewall',
-    'router',
-    'switch',
-    'bgp',
-    'vlan',
-    'route',
-    'routes',
-    'acl',
-    'mtu',
-    'peering',
-    'vpn',
-    'nsg',
-  ],
-};
+/** Below this the best type is not taken. */
+export const leastScore = 0.45;
+/** The best type must have at least this many times the score of the second. */
+const leastLead = 1.4;
+/** As much as nothing speaks for a type; keeps a single word from being certain. */
+const doubt = 4;
 
+/** How much a find counts where it stands; in prose it counts at most three times. */
+const weights = { 'file name': 3, title: 4, heading: 2, text: 1, command: 3 } as const;
+type Place = keyof typeof weights;
 /** Words of type names that any MOP may use. */
-const commonWords = new Set(['upgrade', 'update', 'change', 'maintenance', 'rollout', 'release']);
+const commonWords = new Set(['upgrade', 'update', 'change', 'maintenance', 'rollout', 'release', 'general', 'other']);
 
-/** How much a word counts where it stands; in the text it counts at most three times. */
-const weights = { 'file name': 4, title: 5, heading: 2, text: 1 } as const;
-const leastScore = 6;
-const leastLead = 1.3;
-
-type Places = Readonly<Record<keyof typeof weights, string>>;
 export type TypeDetector = (mop: {
   readonly file: string;
   readonly title: string;
@@ -122,65 +38,119 @@ export type TypeDetector = (mop: {
 
 /** Decides which of the release's types a MOP is, and lists why. There is no type for "anything else". */
 export function typeDetector(types: Readonly<Record<string, Pick<MopType, 'category'>>>): TypeDetector {
-  const words = Object.entries(types).map(([type, { category }]) => ({ type, words: wordsFor(type, category) }));
+  const finders = Object.entries(types).map(([type, { category }]) => ({ type, find: finderOf(type, category) }));
   return (mop) => {
-    const headings = [...mop.body.matchAll(/^#{1,6}\s+(.+)$/gm)].map((match) => match[1] ?? '').join('\n');
-    const counted = countPlaces({ 'file name': mop.file, title: mop.title, heading: headings, text: mop.body });
-    const scored = words
-      .map((entry) => ({ type: entry.type, ...score(entry.words, counted) }))
+    const places = placesOf(mop);
+    const raw = finders.map(({ type, find }) => ({ type, ...find(places) }));
+    const sum = raw.reduce((total, { points }) => total + points, 0);
+    const scored = raw
+      .map(({ type, points, evidence }) => ({
+        type,
+        score: Math.round((points / (sum + doubt)) * 100) / 100,
+        evidence,
+      }))
       .sort((a, b) => b.score - a.score);
     const [best, second] = scored;
-    if (best === undefined || best.score < leastScore || best.score < (second?.score ?? 0) * leastLead) {
-      const near = scored.filter((entry) => entry.score > 0).slice(0, 3);
-      const candidates = near.map((entry) => `${entry.type} ${entry.score}: ${entry.evidence.join(', ')}`);
-      return { kind: 'undecided', candidates };
-    }
-    return { kind: 'detected', type: best.type, evidence: best.evidence };
+    if (best === undefined || best.score === 0) return { kind: 'undecided', why: 'nothing', candidates: [] };
+    const candidates = scored.filter(({ score }) => score > 0).slice(0, 3);
+    if (second !== undefined && best.score < second.score * leastLead)
+      return { kind: 'undecided', why: 'near', candidates };
+    return best.score < leastScore ? { kind: 'undecided', why: 'little', candidates } : { kind: 'detected', ...best };
   };
 }
 
-function wordsFor(type: string, category: string): ReadonlySet<string> {
-  const own = wordsIn(type);
-  const keys = [...own, ...wordsIn(category)];
-  return new Set([
-    ...own.filter((word) => word.length > 3 && !commonWords.has(word)),
-    ...keys.flatMap((key) => vocabulary[key] ?? []),
-  ]);
+/** `infrastructure 0.81: title "vnet", command "az network"` */
+export function scoreText({ type, score, evidence }: ScoredType): string {
+  return `${type} ${score.toFixed(2)}: ${evidence.join(', ')}`;
+}
+
+type Counted = ReadonlyMap<Place, { readonly counts: ReadonlyMap<string, number>; readonly text: string }>;
+
+function placesOf(mop: { readonly file: string; readonly title: string; readonly body: string }): Counted {
+  const { prose, commands } = stepsText(mop.body);
+  const heading = /^#{1,6}[ \t]+(.+)$/gm;
+  const headings = [...prose.matchAll(heading)].map((match) => match[1] ?? '').filter((text) => text !== mop.title);
+  const file = (mop.file.split('/').at(-1) ?? '').replace(/(?:\.(?:j2|md|markdown|docx?))+$/i, '');
+  const texts: readonly (readonly [Place, string])[] = [
+    ['file name', file],
+    ['title', mop.title],
+    ['heading', headings.join('\n')],
+    ['text', prose.replace(heading, '')],
+    ['command', commands],
+  ];
+  return new Map(texts.map(([place, text]) => [place, { counts: countWords(text), text: text.toLowerCase() }]));
+}
+
+/** How often each word and each pair of neighbouring words stands in a text. What Jinja2 fills in says nothing. */
+function countWords(text: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  const add = (phrase: string): void => void counts.set(phrase, (counts.get(phrase) ?? 0) + 1);
+  const words =
+    text
+      .replace(/\{[{%#][^]*?[}%#]\}/g, ' ')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? [];
+  words.forEach((word, index) => {
+    add(word);
+    const next = words[index + 1];
+    if (next !== undefined) add(`${word} ${next}`);
+  });
+  return counts;
+}
+
+type Finder = (places: Counted) => { readonly points: number; readonly evidence: readonly string[] };
+
+function finderOf(type: string, category: string): Finder {
+  const own = wordsIn(type).filter((word) => word.length > 3 && !commonWords.has(word));
+  const kinds = [...new Set([...wordsIn(type), ...wordsIn(category)])].flatMap((key) => vocabularies[key] ?? []);
+  const merge = (pick: (kind: Vocabulary) => readonly string[]): readonly string[] => [...new Set(kinds.flatMap(pick))];
+  const words = [...new Set([...own, ...merge((kind) => kind.words)])];
+  const stems = merge((kind) => kind.stems);
+  const commands = merge((kind) => kind.commands).map((command) => ({ command, pattern: commandPattern(command) }));
+  return (places) => {
+    const found: { readonly text: string; readonly points: number }[] = [];
+    const take = (place: Place, what: string, times: number): void => {
+      const most = place === 'text' ? 3 : 1;
+      const text = place === 'text' ? `"${what}"` : `${place} "${what}"`;
+      found.push({ text, points: Math.min(times, most) * weights[place] });
+    };
+    for (const [place, { counts, text }] of places) {
+      if (place === 'command') {
+        for (const { command, pattern } of commands) if (pattern.test(text)) take(place, command, 1);
+        continue;
+      }
+      const seen = new Set<string>();
+      for (const word of words) {
+        const times = counts.get(word) ?? 0;
+        if (times === 0) continue;
+        seen.add(word);
+        take(place, word, times);
+      }
+      for (const stem of stems) {
+        const within = [...counts].filter(([word]) => !word.includes(' ') && !seen.has(word) && word.includes(stem));
+        const [first] = within;
+        if (first === undefined) continue;
+        for (const [word] of within) seen.add(word);
+        take(
+          place,
+          first[0],
+          within.reduce((sum, [, times]) => sum + times, 0),
+        );
+      }
+    }
+    const sorted = [...found].sort((a, b) => b.points - a.points);
+    return {
+      points: found.reduce((sum, { points }) => sum + points, 0),
+      evidence: sorted.slice(0, 6).map(({ text }) => text),
+    };
+  };
+}
+
+function commandPattern(command: string): RegExp {
+  const escaped = command.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '[ \\t]+');
+  return new RegExp(`(?:^|[^a-z0-9_-])${escaped}(?![a-z0-9_-])`, 'm');
 }
 
 function wordsIn(text: string): readonly string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-}
-
-type Counted = readonly { readonly place: keyof typeof weights; readonly counts: ReadonlyMap<string, number> }[];
-
-/** How often each word and each pair of neighbouring words stands in each place. */
-function countPlaces(places: Places): Counted {
-  return (Object.entries(places) as [keyof typeof weights, string][]).map(([place, text]) => {
-    const counts = new Map<string, number>();
-    const add = (phrase: string): void => void counts.set(phrase, (counts.get(phrase) ?? 0) + 1);
-    wordsIn(text).forEach((word, index, all) => {
-      add(word);
-      const next = all[index + 1];
-      if (next !== undefined) add(`${word} ${next}`);
-    });
-    return { place, counts };
-  });
-}
-
-function score(
-  words: ReadonlySet<string>,
-  counted: Counted,
-): { readonly score: number; readonly evidence: readonly string[] } {
-  let total = 0;
-  const evidence: string[] = [];
-  for (const word of words) {
-    for (const { place, counts } of counted) {
-      const count = Math.min(counts.get(word) ?? 0, place === 'text' ? 3 : 1);
-      if (count === 0) continue;
-      total += count * weights[place];
-      evidence.push(place === 'text' ? `"${word}"` : `${place} "${word}"`);
-    }
-  }
-  return { score: total, evidence: evidence.slice(0, 6) };
 }

@@ -16,24 +16,31 @@ const shownOnly = /^(?:text|txt|plain|plaintext|output|log|mermaid|markdown|md|c
 const inlineCommand =
   /`(?:sudo |\$ |# |PS> |> )?(?:\.{0,2}\/)?(?:[a-z][a-z0-9]*(?:[-_.][a-z0-9]+)*|[A-Z][a-z]+-[A-Z][A-Za-z]+)(?:[ \t]+[^`\n]+)`/g;
 const commandLine =
-  /^[ \t]*(?:\$|#|>|PS[^>\n]*>)?[ \t]*(?:sudo[ \t]+)?(?:ansible|ansible-playbook|apt|apt-get|aptitude|az|bash|cat|cd|chmod|chown|cp|curl|dig|dnf|docker|echo|helm|Invoke-|iptables|ip|journalctl|kubectl|ls|mkdir|mount|mv|mysql|mysqldump|netsh|nft|nmcli|openssl|ping|pg_[a-z]+|psql|python3?|restic|rm|robocopy|rpm|rsync|scp|sed|sh|sqlcmd|ssh|systemctl|tar|tee|terraform|ufw|umount|wget|yum|zypper|[A-Z][a-z]+-[A-Z][A-Za-z]+)(?:[ \t]|$)/;
+  /^[ \t]*(?:\$|#|>|PS[^>\n]*>)?[ \t]*(?:sudo[ \t]+)?(?:ansible|ansible-playbook|apt|apt-get|aptitude|az|bash|cat|cd|chmod|chown|configure|cp|curl|dig|dnf|docker|echo|helm|Invoke-|iptables|ip|journalctl|kubectl|ls|mkdir|mount|mv|mysql|mysqldump|netsh|nft|nmcli|openssl|ping|pg_[a-z]+|psql|python3?|restic|rm|robocopy|rpm|rsync|scp|sed|sh|sqlcmd|ssh|systemctl|tar|tee|terraform|ufw|umount|wget|yum|zypper|[A-Z][a-z]+-[A-Z][A-Za-z]+)(?:[ \t]|$)/;
 
 const screenWords =
   /\b(?:click|double-click|right-click|tick|untick|press the|drag|select (?:the )?(?:\*\*|"|“)|choose (?:the )?(?:\*\*|"|“)|open the (?:portal|console|dialog|page|menu|tab|blade|wizard)|log ?in to the (?:portal|console|web|management)|sign in to|in the (?:portal|console|browser|web interface|dialog|menu|wizard)|on the screen|button|checkbox|drop-?down|dashboard page|wizard|phone|call the|by hand in|web ui|gui)\b|→|\bmenu\b|\b(?:klick\w*|anklick\w*|doppelklick\w*|schaltfläche\w*|menü\w*|dialog\w*|maske\w*|bildschirm\w*|browser\w*|weboberfläche\w*|oberfläche\w*|registerkarte\w*|reiter|häkchen|kontrollkästchen|dropdown|portal|assistent\w*|konsole öffnen|melden sie sich|anmelden|abmelden|telefonisch\w*|auswählen|wählen sie)/giu;
 
-/** Counts the steps of a MOP's text, before it is rendered. */
-export function stepsOf(body: string): Steps {
-  let executable = 0;
+/** A MOP's text, before it is rendered, cut into what is read and what is executed. */
+export function stepsText(body: string): { readonly prose: string; readonly commands: string } {
+  const commands: string[] = [];
   const prose = body.replace(fence, (_whole, _marks: string, language: string, content: string) => {
     const lines = content.split('\n').filter((line) => line.trim() !== '' && !/^\s*(?:#(?!!)|\/\/)/.test(line));
-    if (language === '') executable += lines.filter((line) => commandLine.test(line)).length;
-    else if (!shownOnly.test(language)) executable += lines.length;
+    if (language === '') {
+      if (lines.some((line) => commandLine.test(line))) commands.push(...lines);
+    } else if (!shownOnly.test(language)) commands.push(...lines);
     return '';
   });
-  executable += [...prose.matchAll(inlineCommand)].length;
-  executable += prose.split('\n').filter((line) => /^(?: {4}|\t)/.test(line) && commandLine.test(line)).length;
+  commands.push(...[...prose.matchAll(inlineCommand)].map((match) => match[0].slice(1, -1)));
+  commands.push(...prose.split('\n').filter((line) => /^(?: {4}|\t)/.test(line) && commandLine.test(line)));
+  return { prose, commands: commands.join('\n') };
+}
+
+/** Counts the steps of a MOP's text, before it is rendered. */
+export function stepsOf(body: string): Steps {
+  const { prose, commands } = stepsText(body);
   return {
-    executable,
+    executable: commands === '' ? 0 : commands.split('\n').length,
     onScreen: [...prose.matchAll(screenWords)].length,
     listed: [...prose.matchAll(/^[ \t]*(?:\d+[.)]|[-*+])[ \t]+\S/gm)].length,
   };

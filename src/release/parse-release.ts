@@ -97,13 +97,15 @@ function expectationFaults(release: ReleaseFile, source: YamlSource): readonly F
     );
   }
   const categories = new Set(Object.values(types).map((type) => type.category));
-  for (const category of Object.keys(expect.categories ?? {})) {
-    if (categories.has(category)) continue;
-    faults.push({
-      file: source.file,
-      ...source.placeOfKey(['expect', 'categories', category]),
-      message: `no type has the category "${category}"${didYouMean(category, categories)}`,
-    });
+  for (const key of ['categories', 'ranges'] as const) {
+    for (const category of Object.keys(expect[key] ?? {})) {
+      if (categories.has(category)) continue;
+      faults.push({
+        file: source.file,
+        ...source.placeOfKey(['expect', key, category]),
+        message: `no type has the category "${category}"${didYouMean(category, categories)}`,
+      });
+    }
   }
   return faults;
 }

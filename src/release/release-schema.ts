@@ -222,6 +222,19 @@ export const releaseSchema = z
           .record(text, z.number().int().nonnegative())
           .optional()
           .meta({ description: 'MOPs per category.' }),
+        ranges: z
+          .record(
+            text,
+            z.strictObject({
+              risks: z.array(riskSchema).min(1).meta({ description: 'Risks that a MOP of the category may have.' }),
+              minutes: z
+                .tuple([z.number().positive(), z.number().positive()])
+                .refine(([least, most]) => least <= most, 'the first number must not be greater than the second')
+                .meta({ description: 'Least and most minutes that a MOP of the category is estimated at.' }),
+            }),
+          )
+          .optional()
+          .meta({ description: 'What is usual per category; a MOP outside it is a warning.' }),
       })
       .optional()
       .meta({ description: 'What the release must consist of; a difference is a fault.' }),

@@ -170,7 +170,15 @@ describe('renderRelease', () => {
     folder.write('playbooks/agent/implement.yml', '');
     folder.write('release.yaml', (smallRelease['release.yaml'] ?? '').replace('implement.yml', 'implemented.yml'));
     assert.equal((await folder.render()).kind, 'findings');
-    assert.deepEqual(readdirSync(folder.output).sort(), ['EUS2', 'WUS2', 'findings.json', 'notes.txt']);
+    assert.deepEqual(readdirSync(folder.output).sort(), [
+      'EUS2',
+      'WUS2',
+      'findings.json',
+      'findings.sarif',
+      'index.html',
+      'mops',
+      'notes.txt',
+    ]);
   });
 
   it('shows HTML in a MOP as text, runs nothing and fetches nothing', async () => {
@@ -399,7 +407,7 @@ describe('renderRelease', () => {
       ),
     });
     const result = await rendered(folder);
-    const everything = [...result.contents.values()].map((bytes) => Buffer.from(bytes).toString()).join('\n');
+    const everything = [...result.contents].map(([, bytes]) => Buffer.from(bytes).toString()).join('\n');
     assert.equal(/hunter\d/i.test(everything), false);
     assert.match(
       readFileSync(join(folder.output, 'EUS2/agent-upgrade.md'), 'utf8'),

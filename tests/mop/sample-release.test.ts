@@ -24,10 +24,10 @@ describe('examples/r11.5.3.4', () => {
       assert.equal(rendered.documents.length, 150);
       assert.equal(
         readdirSync(output, { recursive: true }).filter((name) => String(name).endsWith('.html')).length,
-        150,
+        150 + 25 + 1,
       );
       assert.equal(rendered.executionPlans.size, 150);
-      for (const bytes of rendered.executionPlans.values()) {
+      for (const bytes of [...rendered.executionPlans].map(([, bytes]) => bytes)) {
         const plan = executionPlanSchema.parse(JSON.parse(Buffer.from(bytes).toString()));
         const paths = new Set(plan.files.map((file) => file.path));
         for (const path of [...Object.values(plan.playbooks), plan.inventory, ...plan.variables])

@@ -1,11 +1,13 @@
-import { mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, realpathSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { OperatorError } from '../../release/operator-error.js';
+import { sha256 } from './release-folder.js';
 
 /** Where documents are written. Other files in it are left alone; nothing is written outside it. */
 export class OutputFolder {
   readonly root: string;
   readonly #made = new Set<string>();
+  readonly #written = new Set<string>();
 
   constructor(folder: string) {
     try {
@@ -18,6 +20,7 @@ export class OutputFolder {
     this.root = realpathSync(folder);
   }
 
+  /** A file that cannot be written takes all others of this rendering with it: nothing is left half done. */
   write(path: string, bytes: string | Uint8Array): void {
     const target = join(this.root, path);
     const parent = dirname(target);
@@ -27,8 +30,10 @@ export class OutputFolder {
         this.#demandInside(parent);
         this.#made.add(parent);
       }
+      this.#written.add(path);
       writeFileSync(target, bytes);
     } catch (error) {
+      this.undo();
       if (error instanceof OperatorError) throw error;
       const why = error instanceof Error ? error.message : String(error);
       throw new OperatorError(
@@ -40,8 +45,43 @@ export class OutputFolder {
     }
   }
 
+  /** What was written, which must still be what it was. */
+  readBack(path: string, hash: string): Uint8Array {
+    const bytes = readFileSync(join(this.root, path));
+    if (sha256(bytes) === hash) return bytes;
+    throw new OperatorError(
+      'A document was changed since it was rendered',
+      join(this.root, path),
+      'render again, and leave the output folder alone until the step has ended',
+    );
+  }
+
   remove(path: string): void {
     rmSync(join(this.root, path), { force: true });
+  }
+
+  /** Removes what was written since this folder was opened, and folders that are empty then. */
+  undo(): void {
+    for (const path of this.#written) this.remove(path);
+    this.#written.clear();
+    for (const folder of this.#made) {
+      if (folder === this.root) continue;
+      try {
+        rmdirSync(folder);
+      } catch {
+        // Something else lies in it.
+      }
+    }
+    this.#made.clear();
+  }
+
+  /** Files in the folder that were not written since it was opened, sorted, with forward slashes. */
+  otherFiles(): readonly string[] {
+    return readdirSync(this.root, { recursive: true, withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => relative(this.root, join(entry.parentPath, entry.name)).split(sep).join('/'))
+      .filter((path) => !this.#written.has(path))
+      .sort();
   }
 
   #demandInside(folder: string): void {

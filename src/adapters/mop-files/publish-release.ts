@@ -43,8 +43,8 @@ async function claimFleet(store: ReleaseStore, release: string): Promise<void> {
   );
 }
 
-async function storeAll(store: ReleaseStore, contents: ReadonlyMap<string, Uint8Array>): Promise<void> {
-  const pending = [...contents].values();
+async function storeAll(store: ReleaseStore, contents: RenderedRelease['contents']): Promise<void> {
+  const pending = contents[Symbol.iterator]();
   const worker = async (): Promise<void> => {
     for (const [hash, bytes] of pending) await store.documents.put(hash, bytes);
   };

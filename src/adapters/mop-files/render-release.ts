@@ -1,18 +1,22 @@
+import { dirname, resolve as resolvePath } from 'node:path';
 import type { DescribedMop } from '../../mop/describe-mops.js';
 import { mergeRegions, type Finding } from '../../mop/finding.js';
 import { resolveRegion, type NameRules } from '../../mop/region-variables.js';
 import { builtInVariables, renderMop, type RenderedMop } from '../../mop/render-documents.js';
 import { namePattern } from '../../mop/secrets.js';
+import { folderInSources } from './folder-in-sources.js';
 import { MinijinjaEngine } from './minijinja-engine.js';
 import { OutputFolder } from './output-folder.js';
 import { readRelease, type ReadRelease } from './read-release.js';
 import type { Rendering, RenderOptions } from './rendered-release.js';
 import { selectScope, type Scope } from './select-scope.js';
-import { writeRelease } from './write-release.js';
+import { writeFindings } from './write-findings.js';
+import { ReleaseWriter, writeIndex } from './write-release.js';
 
 /**
- * Renders MOPs × regions into the output folder: documents, `manifest.json`, `findings.json`. With an error among the findings
- * only `findings.json` is written. A subset is a plan of its own; expectations are held against the whole file.
+ * Renders MOPs × regions into the output folder: documents, pages, `manifest.json`, `findings.json`, `findings.sarif`. With an
+ * error among the findings there are no documents and no manifest. A subset is a plan of its own; expectations are held
+ * against the whole file.
  */
 export function renderRelease(options: RenderOptions): Promise<Rendering> {
   return new Promise((resolve) => {
@@ -24,9 +28,12 @@ function render(options: RenderOptions): Rendering {
   const read = readRelease(options.releaseFile);
   const output = new OutputFolder(options.outputFolder);
   output.remove('manifest.json');
-  const finish = (findings: readonly Finding[]): Rendering => {
-    writeFindings(output, findings);
-    return { kind: 'findings', findings };
+  const folder = folderInSources(options.sourcesFolder, dirname(resolvePath(options.releaseFile)));
+  const finish = (findings: readonly Finding[], scope: Scope = { regions: [], mops: [] }): Rendering => {
+    output.undo();
+    if (read.kind === 'read') writeIndex(options, read, scope, output, findings);
+    writeFindings(output, findings, folder, options.toolVersion);
+    return { kind: 'findings', findings, otherFiles: output.otherFiles() };
   };
   if (read.kind === 'faults') return finish(read.findings);
   const scope = selectScope(read, options);
@@ -47,47 +54,49 @@ function render(options: RenderOptions): Rendering {
       engine,
     ),
   );
-  const rendered = scope.mops.map((mop) => ({ mop, ...renderMop(mop, regions, rules, engine) }));
-  const findings = mergeRegions(
-    [
-      ...read.findings,
-      ...scope.findings,
-      ...regions.flatMap((region) => region.findings),
-      ...rendered.flatMap((mop) => mop.findings),
-      ...missingCells(rendered, scope, read),
-    ],
-    order,
-  );
-  if (findings.some((finding) => finding.severity === 'error')) return finish(findings);
-  const written = writeRelease(options, read, scope, rendered, output);
-  writeFindings(output, findings);
-  return { kind: 'rendered', ...written, findings };
+  const found: Finding[] = [...read.findings, ...scope.findings, ...regions.flatMap((region) => region.findings)];
+  const writer = new ReleaseWriter(options, read, scope, output, folder);
+  let sound = !found.some(isError);
+  scope.mops.forEach((mop, index) => {
+    options.onProgress?.(index, scope.mops.length);
+    const rendered = renderMop(mop, regions, rules, engine);
+    const own = [...rendered.findings, ...missingCells(rendered, mop, scope, read)];
+    found.push(...own);
+    sound &&= !own.some(isError);
+    if (sound) writer.add(mop, rendered, mergeRegions(found.filter(isAbout(mop)), order));
+  });
+  const findings = mergeRegions(found, order);
+  if (!sound) return finish(findings, scope);
+  writeFindings(output, findings, folder, options.toolVersion);
+  const written = writer.finish(findings);
+  return { kind: 'rendered', ...written, findings, otherFiles: output.otherFiles() };
 }
+
+const isError = (finding: Finding): boolean => finding.severity === 'error';
+const isAbout =
+  (mop: DescribedMop) =>
+  (finding: Finding): boolean =>
+    finding.mop === mop.id || finding.file === mop.source;
 
 /** Cells without a document, unless a finding on their MOP says why already. */
 function missingCells(
-  rendered: readonly (RenderedMop & { readonly mop: DescribedMop })[],
+  { documents, findings }: RenderedMop,
+  mop: DescribedMop,
   scope: Scope,
   read: ReadRelease,
 ): readonly Finding[] {
-  return rendered.flatMap(({ mop, documents, findings }) => {
-    const missing = scope.regions.filter((region) => !documents.some((document) => document.region === region.id));
-    if (missing.length === 0 || findings.some((finding) => finding.severity === 'error')) return [];
-    return [
-      {
-        rule: 'missing-document',
-        severity: 'error' as const,
-        message: 'has no document',
-        file: read.file,
-        line: 1,
-        column: 1,
-        mop: mop.id,
-        regions: missing.map((region) => region.id),
-      },
-    ];
-  });
-}
-
-function writeFindings(output: OutputFolder, findings: readonly Finding[]): void {
-  output.write('findings.json', `${JSON.stringify({ v: 1, findings }, null, 2)}\n`);
+  const missing = scope.regions.filter((region) => !documents.some((document) => document.region === region.id));
+  if (missing.length === 0 || findings.some(isError)) return [];
+  return [
+    {
+      rule: 'missing-document',
+      severity: 'error' as const,
+      message: 'has no document',
+      file: read.file,
+      line: 1,
+      column: 1,
+      mop: mop.id,
+      regions: missing.map((region) => region.id),
+    },
+  ];
 }

@@ -2,6 +2,7 @@ import type { Finding } from '../../mop/finding.js';
 import type { Manifest } from '../../mop/manifest.js';
 import type { Plan } from '../../release/plan.js';
 import type { Wanted } from '../../release/select.js';
+import type { RenderedContents } from './rendered-contents.js';
 
 export type DocumentFormat = 'markdown' | 'html';
 
@@ -14,6 +15,8 @@ export interface RenderOptions {
   readonly regions?: Wanted;
   readonly mops?: Wanted;
   readonly toolVersion: string;
+  /** Told before each MOP how many are done. */
+  readonly onProgress?: (done: number, all: number) => void;
 }
 
 export interface WrittenRelease {
@@ -27,15 +30,18 @@ export interface WrittenRelease {
     readonly path: string;
     readonly sha256: string;
   }[];
-  readonly executionPlans: ReadonlyMap<string, Uint8Array>;
-  /** Everything that is published, keyed by hash: documents of all formats, execution plans, the manifest. */
-  readonly contents: ReadonlyMap<string, Uint8Array>;
+  readonly executionPlans: RenderedContents;
+  /** Everything that is published: documents of all formats, execution plans, the manifest. The output folder must stay until then. */
+  readonly contents: RenderedContents;
 }
 
-export type RenderedRelease = WrittenRelease & {
-  readonly kind: 'rendered';
-  /** Warnings only. */
+interface Outcome {
   readonly findings: readonly Finding[];
-};
+  /** What lies in the output folder beside what was written; it was left alone. */
+  readonly otherFiles: readonly string[];
+}
 
-export type Rendering = RenderedRelease | { readonly kind: 'findings'; readonly findings: readonly Finding[] };
+/** `findings` are warnings only. */
+export type RenderedRelease = WrittenRelease & Outcome & { readonly kind: 'rendered' };
+
+export type Rendering = RenderedRelease | (Outcome & { readonly kind: 'findings' });
