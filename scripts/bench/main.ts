@@ -2,8 +2,10 @@ import { resolve } from 'node:path';
 import { benchAppend } from './append.js';
 import { benchColdStart } from './cold-start.js';
 import { benchHub } from './hub.js';
+import { benchBigLedger } from './big-ledger.js';
 import { benchRunMop } from './run-mop-overhead.js';
-import { formatTable, type Row } from './table.js';
+import { formatFigures, formatTable, type Row } from './table.js';
+import { benchWaiting } from './waiting.js';
 
 const projectFolder = resolve(__dirname, '..', '..');
 
@@ -13,6 +15,7 @@ async function main(): Promise<void> {
     rows.push(...(await bench()));
   }
   console.log(formatTable(rows));
+  console.log(`\n${formatFigures([...(await benchWaiting()), ...(await benchBigLedger())])}`);
   console.log('\nMedians, measured side by side in this run; other runs on this machine differ, the ratios less so.');
 }
 

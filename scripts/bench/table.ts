@@ -18,6 +18,21 @@ export function formatTable(rows: readonly Row[]): string {
     `${(row.ms - row.againstMs).toFixed(0)} ms more`,
     row.bar ?? '',
   ]);
+  return aligned(cells);
+}
+
+/** A figure that stands for itself. */
+export interface Figure {
+  readonly what: string;
+  readonly value: string;
+  readonly bar: string;
+}
+
+export function formatFigures(figures: readonly Figure[]): string {
+  return aligned(figures.map(({ what, value, bar }) => [what, value, bar]));
+}
+
+function aligned(cells: readonly (readonly string[])[]): string {
   const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));
   return cells
     .map((line) =>

@@ -6,7 +6,6 @@ import { Acknowledged } from './acknowledged.js';
 import { check, type Findings } from './check.js';
 import { intruder, manager, recorder, waiter } from './clients.js';
 import { killer, noHarm, type Harm } from './killer.js';
-import { slowness } from './slowness.js';
 import { signal } from './process-tree.js';
 import { Chance } from './random.js';
 import { regionRun, type Living, type RunParts } from './region-run.js';
@@ -66,9 +65,9 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
       }
     });
     const runs = Array.from({ length: options.processes }, (_, index) => keepRunning(parts, index));
-    const person = manager(parts, options.stormMs / 2);
+    const person = manager(parts, (options.stormMs / 2) * world.slowness);
     const harm = noHarm();
-    const killing = killer({ ...parts, isOver: () => !storming }, harm, 1_200 * (await slowness()));
+    const killing = killer({ ...parts, isOver: () => !storming }, harm, 1_200 * world.slowness);
     const stormStartedMs = performance.now();
     await sleep(options.stormMs / 2);
     await world.restartAzurite();

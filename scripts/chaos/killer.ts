@@ -16,16 +16,20 @@ export const noHarm = (): Harm => ({ killed: 0, lostHosts: 0, stopped: 0, frozen
 
 /**
  * Kills task processes, alone or with all they started, and freezes them, alone or with their host, some of
- * them for longer than it takes to count as dead. Whoever executes a MOP is met most often.
+ * them for longer than it takes to count as dead. Whoever executes a MOP is met most often, once its playbook runs.
  */
 export async function killer({ world, living, chance, isOver }: RunParts, harm: Harm, everyMs: number): Promise<void> {
   const thawing: Promise<void>[] = [];
+  /** Length of all traces when an executor was last met: one that has not begun its work since is mostly spared. */
+  let workSeen = 0;
   while (!isOver()) {
     await sleep(everyMs * chance.between(0.3, 1.7));
     const pids = [...living.keys()];
     const executing = pids.filter((pid) => living.get(pid)?.task === 'run-mop');
-    const pid = chance.oneOf(executing.length > 0 && chance.happens(0.7) ? executing : pids);
+    const aims = executing.length > 0 && chance.happens(world.traces().length > workSeen ? 0.7 : 0.1);
+    const pid = chance.oneOf(aims ? executing : pids.filter((other) => !executing.includes(other)));
     if (pid === undefined || isOver()) continue;
+    if (aims) workSeen = world.traces().length;
     const kind = chance.number();
     if (kind < 0.3) harm.killed += signal(pid, 'SIGKILL') ? 1 : 0;
     else if (kind < 0.4) {
@@ -41,7 +45,7 @@ export async function killer({ world, living, chance, isOver }: RunParts, harm: 
         world.records.end(runId);
         harm.givenUp += 1;
       }
-      const forMs = chance.between(300, 9_000);
+      const forMs = chance.between(300, 9_000 * world.slowness);
       thawing.push(
         sleep(forMs).then(() => {
           for (const member of family) signal(member, 'SIGCONT');

@@ -43,6 +43,7 @@ export function tracedRelease(
   regions: readonly string[],
   mops: readonly string[],
   organization: (region: string) => string,
+  slowness: number,
 ): TracedRelease {
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, 'release', name)), { recursive: true });
@@ -56,7 +57,7 @@ export function tracedRelease(
     policy: {
       decisionPointEvery: 100,
       pace: { minimumGapMs: 0, atMostPerHour: 100_000 },
-      takeOver: { fenceAfterMs: 2_000, staleAfterMs: 4_500 },
+      takeOver: { fenceAfterMs: Math.round(2_000 * slowness), staleAfterMs: Math.round(4_500 * slowness) },
       maxAttempts: 1_000,
     },
   });

@@ -11,6 +11,7 @@ import { faultyProxy, type FaultyProxy } from '../../tests/support/faulty-proxy.
 import { startAzurite, type RunningAzurite } from '../rehearse/azurite.js';
 import type { Chance } from './random.js';
 import { runRecords, type RunRecords } from './run-records.js';
+import { slowness } from './slowness.js';
 import { fateByChance } from './storage-fates.js';
 import { releaseId, tracedRelease } from './traced-release.js';
 
@@ -22,6 +23,8 @@ export class World {
 
   private constructor(
     readonly plan: Plan,
+    /** How many times slower than usual this machine is just now: all that must be quicker than something else is scaled by it. */
+    readonly slowness: number,
     readonly folder: string,
     readonly records: RunRecords,
     readonly proxy: FaultyProxy,
@@ -37,7 +40,9 @@ export class World {
     const start = (): Promise<RunningAzurite> => startAzurite({ folder: join(folder, 'azurite'), port });
     let azurite = await start();
     const records = await runRecords();
-    const { plan, documents } = tracedRelease(folder, regions, mops, (region) => records.organization(region));
+    const slow = await slowness();
+    const organization = (region: string): string => records.organization(region);
+    const { plan, documents } = tracedRelease(folder, regions, mops, organization, slow);
     const direct = await azurite.connection('chaos');
     const store = openReleaseStore(direct, releaseId);
     for (const [hash, bytes] of documents) await store.documents.put(hash, bytes);
@@ -57,7 +62,7 @@ export class World {
       await records.close();
       rmSync(folder, { recursive: true, force: true });
     };
-    const world: World = new World(plan, folder, records, proxy, direct, restart, end);
+    const world: World = new World(plan, slow, folder, records, proxy, direct, restart, end);
     mkdirSync(join(folder, 'jobs'));
     return world;
   }

@@ -139,7 +139,7 @@ export class Ledger {
     let mustRead = !this.#isFresh();
     for (let hasRead = false; ;) {
       if (mustRead) {
-        const own = ownEvents(request, await this.#readPatiently(patience));
+        const own = await this.#readPatiently(patience, request);
         if (own.length > 0) return { kind: 'appended', events: own, state: this.#state };
         hasRead = true;
       }
@@ -154,7 +154,10 @@ export class Ledger {
       const result = await this.#options.log.append(draft.text, this.#position);
       if (result.kind === 'appended') {
         if (result.end === undefined || result.nowMs === undefined) continue;
-        this.#adopt(draft.state, draft.events);
+        this.#adopt(
+          draft.state,
+          draft.events.map(({ hash }) => hash),
+        );
         this.#answered({ end: result.end, nowMs: result.nowMs, version: result.version }, askedMs);
         return { kind: 'appended', events: draft.events, state: this.#state };
       }
@@ -205,10 +208,10 @@ export class Ledger {
     return { text, events: recorded, state };
   }
 
-  async #readPatiently(patience: Patience): Promise<readonly RecordedEvent[]> {
+  async #readPatiently(patience: Patience, request: Request): Promise<readonly RecordedEvent[]> {
     for (;;) {
       try {
-        return await this.#read();
+        return await this.#read(request);
       } catch (error) {
         if (!(error instanceof LogUnavailable)) throw error;
         await patience.afterFault(error.message, error.retryAfterMs);
@@ -216,28 +219,31 @@ export class Ledger {
     }
   }
 
-  async #read(): Promise<readonly RecordedEvent[]> {
+  /** Folds what was appended since, line by line, and answers those of its events that are this request's. */
+  async #read(request?: Request): Promise<readonly RecordedEvent[]> {
     const askedMs = this.#monotonicMs();
     const slice = await this.#options.log.read(this.#position, this.#version);
-    const events: RecordedEvent[] = [];
+    const own: RecordedEvent[] = [];
+    const hashes: string[] = [];
     let state = this.#state;
     for (let start = 0; start < slice.text.length;) {
       const end = slice.text.indexOf('\n', start);
       const line = slice.text.slice(start, end);
       const event = this.#follow(state, line);
       state = evolve(state, event);
-      events.push(event);
+      hashes.push(event.hash);
+      if (request && event.id.startsWith(`${request.id}:`)) own.push(event);
       start = end + 1;
     }
-    this.#adopt(state, events);
+    this.#adopt(state, hashes);
     this.#answered(slice, askedMs);
     this.#assertWhole();
-    return events;
+    return own;
   }
 
-  #adopt(state: ReleaseState, events: readonly RecordedEvent[]): void {
+  #adopt(state: ReleaseState, hashes: readonly string[]): void {
     this.#state = state;
-    for (const { hash } of events) this.#hashes.push(hash);
+    for (const hash of hashes) this.#hashes.push(hash);
   }
 
   /** Refuses a log that was restored or cut, until a person has accepted what is lost. */
@@ -299,10 +305,6 @@ class Patience {
       'check the storage account (throttling, outage) and run the step again, which finds out whether the last try was written after all',
     );
   }
-}
-
-function ownEvents({ id }: Request, events: readonly RecordedEvent[]): readonly RecordedEvent[] {
-  return events.filter((event) => event.id.startsWith(`${id}:`));
 }
 
 function tokenOf(command: Command): FencingToken | undefined {

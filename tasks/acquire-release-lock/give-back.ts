@@ -16,7 +16,7 @@ export type GivenBack =
 export async function giveBackLock(inputs: AcquireReleaseLockInputs, ports: LockPorts): Promise<GivenBack> {
   const { ledger, run, actor } = ports;
   const { region } = inputs;
-  const { lock } = await ledger.refresh();
+  const { lock } = await askPatiently(() => ledger.refresh(), inputs.pollMs, ports);
   if (lock?.region === region && sameRun(lock.run, run)) await recordRejections(region, ports);
   const deadline = ports.monotonicMs() + inputs.waitMs;
   for (;;) {

@@ -99,7 +99,7 @@ export class AppendBlobLog implements EventLog {
   async #download(from: Position, since: LogVersion | undefined) {
     const conditions = since === undefined ? {} : { ifNoneMatch: since };
     const answer = await this.#blob.download(from, undefined, { ...deadline(), conditions });
-    return { answer, bytes: await bodyOf(answer.readableStreamBody) };
+    return { answer, bytes: await bodyOf(answer.readableStreamBody, answer.contentLength) };
   }
 
   async #atEnd(from: Position): Promise<LogSlice> {

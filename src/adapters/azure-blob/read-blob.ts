@@ -18,8 +18,15 @@ export async function readBlob(client: BlobClient, act: string): Promise<ReadBlo
   }
 }
 
-export async function bodyOf(stream: NodeJS.ReadableStream | undefined): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream ?? []) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks);
+/** All bytes of an answer; with the length that it announced they are gathered in place, and none is held twice. */
+export async function bodyOf(stream: NodeJS.ReadableStream | undefined, length?: number): Promise<Buffer> {
+  if (length === undefined) {
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream ?? []) chunks.push(Buffer.from(chunk));
+    return Buffer.concat(chunks);
+  }
+  const bytes = Buffer.allocUnsafe(length);
+  let filled = 0;
+  for await (const chunk of stream ?? []) filled += Buffer.from(chunk).copy(bytes, filled);
+  return bytes.subarray(0, filled);
 }
