@@ -27,7 +27,7 @@ export const holderOf = (region: string): Run => runOf(region, holderRunId);
 
 /**
  * The same state with everything replaced that no rule can tell apart: sequence numbers, attempts and hashes by rank, times
- * by one time, texts by none. What `decide` reads stays: `equivalence.test.ts` holds it to that on random histories.
+ * by one time, texts by none. What `decide` reads stays: `histories.test.ts` holds it to that on random histories.
  */
 export function canonical(state: ReleaseState): ReleaseState {
   if (state.status !== 'active') return { ...emptyState, status: state.status };
@@ -91,15 +91,18 @@ function canonicalOpen(open: OpenActivity, lock: FencingToken | undefined): Open
 /** Sorted, for a person answers by id; of two questions that differ in their ids' sequence number only, the order stays. */
 function canonicalDecisions(decisions: readonly OpenDecision[]): readonly OpenDecision[] {
   const seen = new Map<string, number>();
-  return [...decisions]
-    .sort((a, b) => nameOf(a).localeCompare(nameOf(b)))
-    .map((decision) => {
-      if (decision.kind === 'batch') return { ...decision, question: '', sinceMs };
-      const name = nameOf(decision);
-      const rank = (seen.get(name) ?? 0) + 1;
-      seen.set(name, rank);
-      return { ...decision, id: `${name}:${rank}`, question: '', sinceMs };
-    });
+  return inOrder(decisions).map((decision) => {
+    if (decision.kind === 'batch') return { ...decision, question: '', sinceMs };
+    const name = nameOf(decision);
+    const rank = (seen.get(name) ?? 0) + 1;
+    seen.set(name, rank);
+    return { ...decision, id: `${name}:${rank}`, question: '', sinceMs };
+  });
+}
+
+/** By what they ask; those that ask the same in the order in which they were asked. */
+export function inOrder(decisions: readonly OpenDecision[]): readonly OpenDecision[] {
+  return [...decisions].sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
 }
 
 function nameOf({ kind, region, mop, batch }: OpenDecision): string {
