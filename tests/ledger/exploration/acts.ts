@@ -2,7 +2,7 @@ import type { Command } from '../../../src/ledger/commands.js';
 import type { Actor, Choice } from '../../../src/ledger/events.js';
 import type { ReleaseState } from '../../../src/ledger/state.js';
 import type { Plan } from '../../../src/release/plan.js';
-import type { Bounds } from './graph.js';
+import type { Bounds } from './bounds.js';
 import { passed, person, pipelineOf, planOf, hashOf, runOf } from '../story.js';
 import { holderOf, holderRunId, lockToken, openStarted, staleToken } from './canonical.js';
 

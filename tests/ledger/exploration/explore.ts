@@ -1,5 +1,6 @@
 import type { Act, Age } from './acts.js';
-import { LedgerGraph, type Bounds, type Decide, type Edge, type Node } from './graph.js';
+import type { Bounds } from './bounds.js';
+import { LedgerGraph, type Decide, type Edge, type Node } from './graph.js';
 import { brokenBy, brokenState } from './invariants.js';
 
 /**

@@ -4,23 +4,11 @@ import type { EventType, NewEvent } from '../../../src/ledger/events.js';
 import { evolve } from '../../../src/ledger/evolve.js';
 import { emptyState, type ReleaseState } from '../../../src/ledger/state.js';
 import { person } from '../story.js';
+import type { Bounds } from './bounds.js';
 import { actsIn, planA, type Act } from './acts.js';
 import { canonical, keyOf, nowMs, recorded } from './canonical.js';
 
 export type Decide = (state: ReleaseState, act: Pick<Act, 'actor' | 'command'>, nowMs: number) => Decision;
-
-/** How often each trouble may come in one history, and how many of them together. */
-export interface Bounds {
-  /** Attempts and rollbacks that fail or are interrupted. */
-  readonly failures: number;
-  /** Rollbacks that persons decide. */
-  readonly rollbacks: number;
-  readonly noGos: number;
-  readonly stops: number;
-  readonly revisions: number;
-  readonly together: number;
-  readonly skips: boolean;
-}
 
 type Troubles = readonly [failures: number, rollbacks: number, noGos: number, stops: number, revisions: number];
 
