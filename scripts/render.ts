@@ -1,35 +1,71 @@
-import { resolve } from 'node:path';
+import { watch } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { version } from '../package.json';
 import { renderRelease } from '../src/adapters/mop-files/render-release.js';
 import { findingText } from '../src/mop/finding.js';
+import { groupFindings } from '../src/mop/group-findings.js';
 import { OperatorError } from '../src/release/operator-error.js';
 
-/** `npx tsx scripts/render.ts --release FILE [--regions EUS2] [--mops a,b] [--output FOLDER]`: renders without publishing. */
+/** Editors write a file in several steps; what follows within this time is one save. */
+const settleMs = 30;
+const mostFindings = 100;
+
+/** `npm run render -- --release FILE [--mop a,b] [--region EUS2] [--output FOLDER] [--watch]`: renders without publishing. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       release: { type: 'string', default: 'examples/r11.5.3.4/release.yaml' },
-      regions: { type: 'string', default: '*' },
-      mops: { type: 'string', default: '*' },
+      region: { type: 'string', default: '*' },
+      mop: { type: 'string', default: '*' },
       output: { type: 'string', default: 'dist/mops' },
+      watch: { type: 'boolean', default: false },
     },
   });
-  const rendered = await renderRelease({
-    releaseFile: resolve(values.release),
-    sourcesFolder: process.cwd(),
-    outputFolder: resolve(values.output),
-    formats: ['markdown', 'html'],
-    regions: values.regions.split(','),
-    mops: values.mops.split(','),
-    toolVersion: version,
-  });
-  for (const finding of rendered.findings) console.log(`${finding.severity}: ${findingText(finding)}`);
-  if (rendered.kind === 'findings') {
-    process.exitCode = 1;
+  const releaseFile = resolve(values.release);
+  const output = resolve(values.output);
+  const render = async (): Promise<boolean> => {
+    const started = performance.now();
+    const rendered = await renderRelease({
+      releaseFile,
+      sourcesFolder: process.cwd(),
+      outputFolder: output,
+      formats: ['markdown', 'html'],
+      regions: values.region.split(','),
+      mops: values.mop.split(','),
+      toolVersion: version,
+    });
+    const took = `${Math.round(performance.now() - started)} ms`;
+    for (const finding of rendered.findings.slice(0, mostFindings))
+      console.log(`${finding.severity}: ${findingText(finding)}`);
+    if (rendered.findings.length > mostFindings) {
+      const groups = groupFindings(rendered.findings).map(({ rule, amount }) => `${amount} × ${rule}`);
+      console.log(
+        `… ${rendered.findings.length} findings, all in ${values.output}/findings.json: ${groups.join(', ')}`,
+      );
+    }
+    if (rendered.kind === 'findings') console.log(`Nothing rendered, ${rendered.findings.length} findings (${took})`);
+    else
+      console.log(
+        `${rendered.documents.length} documents in ${values.output} (${took}), manifest ${rendered.manifestHash}`,
+      );
+    return rendered.kind === 'rendered';
+  };
+  if (!values.watch) {
+    if (!(await render())) process.exitCode = 1;
     return;
   }
-  console.log(`${rendered.documents.length} documents in ${values.output}, manifest ${rendered.manifestHash}`);
+  const tell = (error: unknown): void => {
+    console.error(error instanceof OperatorError ? error.message : error);
+  };
+  await render().catch(tell);
+  let pending: NodeJS.Timeout | undefined;
+  watch(dirname(releaseFile), { recursive: true }, (_event, name) => {
+    if (name === null || resolve(dirname(releaseFile), name).startsWith(output)) return;
+    clearTimeout(pending);
+    pending = setTimeout(() => void render().catch(tell), settleMs);
+  });
+  console.log(`Watching ${dirname(releaseFile)}; Ctrl+C ends it.`);
 }
 
 main().catch((error: unknown) => {

@@ -5,6 +5,7 @@ import { benchHub } from './hub.js';
 import { benchBigLedger } from './big-ledger.js';
 import { benchRunMop } from './run-mop-overhead.js';
 import { formatFigures, formatTable, type Row } from './table.js';
+import { confusionTable } from './type-detection.js';
 import { benchWaiting } from './waiting.js';
 
 const projectFolder = resolve(__dirname, '..', '..');
@@ -14,6 +15,7 @@ async function main(): Promise<void> {
   for (const bench of [() => benchColdStart(projectFolder), benchAppend, () => benchRunMop(projectFolder), benchHub]) {
     rows.push(...(await bench()));
   }
+  console.log(`${confusionTable()}\n`);
   console.log(formatTable(rows));
   console.log(`\n${formatFigures([...(await benchWaiting()), ...(await benchBigLedger())])}`);
   console.log('\nMedians, measured side by side in this run; other runs on this machine differ, the ratios less so.');

@@ -1,4 +1,5 @@
 import { findingText, type Finding } from './finding.js';
+import { groupFindings } from './group-findings.js';
 import type { Manifest } from './manifest.js';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replace(/[\r\n<>]/g, ' ');
@@ -28,7 +29,9 @@ export function renderSummary(manifest: Manifest, manifestHash: string, warnings
 
 function warningLines(warnings: readonly Finding[]): readonly string[] {
   if (warnings.length === 0) return [];
-  return ['## Warnings', '', ...warnings.map((warning) => `- ${cell(findingText(warning))}`), ''];
+  const shown = warnings.slice(0, 100).map((warning) => `- ${cell(findingText(warning))}`);
+  const rest = warnings.length - shown.length;
+  return ['## Warnings', '', ...shown, ...(rest > 0 ? [`- and ${rest} more in findings.json`] : []), ''];
 }
 
 /** What kept the release from being rendered. */
@@ -37,6 +40,10 @@ export function findingsSummary(release: string, findings: readonly Finding[], m
   const rest = findings.length - shown.length;
   return [
     `# ${release}: not rendered, ${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}`,
+    '',
+    '| findings | rule | severity |',
+    '|--:|---|---|',
+    ...groupFindings(findings).map(({ rule, severity, amount }) => `| ${amount} | ${cell(rule)} | ${severity} |`),
     '',
     ...shown,
     ...(rest > 0 ? [`- and ${rest} more in findings.json`] : []),

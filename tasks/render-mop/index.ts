@@ -1,7 +1,7 @@
 import { dirname, join, relative } from 'node:path';
 import { currentActor } from '../../src/adapters/agent/actor.js';
 import { handOnSeen } from '../../src/adapters/agent/last-seen.js';
-import { fail, say, warn } from '../../src/adapters/agent/log.js';
+import { fail, say, setProgress, warn } from '../../src/adapters/agent/log.js';
 import { setOutput } from '../../src/adapters/agent/outputs.js';
 import { productVersion } from '../../src/adapters/agent/product-version.js';
 import { runTask } from '../../src/adapters/agent/run-task.js';
@@ -9,6 +9,7 @@ import { writeSummary } from '../../src/adapters/agent/summary.js';
 import { openTaskLedger, unlessRefused } from '../../src/adapters/agent/task-ledger.js';
 import { warnOfTokens } from '../../src/adapters/agent/token-life.js';
 import { findingText, type Finding } from '../../src/mop/finding.js';
+import { groupFindings } from '../../src/mop/group-findings.js';
 import { findingsSummary, renderSummary } from '../../src/mop/render-summary.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 import { readInputs, type RenderMopInputs } from './inputs.js';
@@ -21,8 +22,9 @@ runTask(async () => {
   // An unreachable ledger is told before anything is rendered; the renderer is loaded only then.
   await opened?.ledger.refresh();
   const { renderRelease } = await import('../../src/adapters/mop-files/render-release.js');
-  const rendered = await renderRelease({ ...inputs, toolVersion: productVersion });
+  const rendered = await renderRelease({ ...inputs, toolVersion: productVersion, onProgress: progress });
   report(inputs, rendered.findings);
+  sayOthers(inputs, rendered.otherFiles);
   if (rendered.kind === 'findings') {
     writeSummary('render-mop', findingsSummary(inputs.releaseId, rendered.findings));
     throw notRendered(inputs, rendered.findings);
@@ -62,7 +64,25 @@ function report(inputs: RenderMopInputs, findings: readonly Finding[]): void {
     if (finding.severity === 'error') fail(findingText(finding), place);
     else warn(findingText(finding), place);
   }
-  if (findings.length > mostFindings) say(`… and ${findings.length - mostFindings} more findings in findings.json`);
+  if (findings.length <= mostFindings) return;
+  say(`… and ${findings.length - mostFindings} more findings in findings.json. All ${findings.length} by rule:`);
+  for (const { rule, severity, amount } of groupFindings(findings)) say(`  ${amount} × ${rule} (${severity})`);
+}
+
+/** The agent shows how far a long matrix is; a step of ten per cent is news. */
+function progress(done: number, all: number): void {
+  const tenth = Math.floor((done * 10) / all);
+  if (all >= 20 && done > 0 && tenth > Math.floor(((done - 1) * 10) / all)) {
+    setProgress(tenth * 10, `${done} of ${all} MOPs rendered`);
+  }
+}
+
+function sayOthers({ outputFolder }: RenderMopInputs, others: readonly string[]): void {
+  if (others.length === 0) return;
+  const named = others.slice(0, 10).join(', ');
+  say(
+    `${outputFolder} holds ${others.length} other ${others.length === 1 ? 'file' : 'files'}, left alone: ${named}${others.length > 10 ? ', …' : ''}`,
+  );
 }
 
 function notRendered(inputs: RenderMopInputs, findings: readonly Finding[]): OperatorError {

@@ -31,6 +31,11 @@ export function fail(text: string, at?: Place): void {
   logIssue('error', text, at);
 }
 
+/** How far the task is, in per cent, and with what. */
+export function setProgress(percent: number, what: string): void {
+  tl.command('task.setprogress', { value: String(percent) }, oneLine(what));
+}
+
 /** Shown only when the run was started with system diagnostics. */
 export function debug(text: string): void {
   tl.command('task.debug', {}, neutralise(text));
