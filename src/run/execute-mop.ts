@@ -3,6 +3,8 @@ import { OperatorError } from '../release/operator-error.js';
 import type { PlannedMop } from '../release/plan.js';
 import type { Chapter, MopOutcome, MopRequest, MopRunParts, MopRunResult, PreparedMop } from './mop-run.js';
 import { planRollback, planRun } from './next-step.js';
+import { planRecovery } from './recover.js';
+import { describeBudget, rollbackBudget, span } from './rollback-budget.js';
 import { openedBy } from './opened-by.js';
 import { rollBackMop } from './roll-back-mop.js';
 import { runAttempt } from './run-attempt.js';
@@ -29,8 +31,7 @@ export async function executeMop(parts: MopRunParts, request: MopRequest): Promi
   await ledger.refresh();
   let prepared: PreparedMop | undefined;
   for (;;) {
-    const judge = request.action === 'rollback' ? planRollback : planRun;
-    const step = judge(ledger.state, request.region, request.mop);
+    const step = judges[request.action](ledger.state, request.region, request.mop);
     switch (step.kind) {
       case 'skip':
         return end('skipped', step.attempt, `Nothing to do: ${step.reason}.`);
@@ -58,6 +59,10 @@ export async function executeMop(parts: MopRunParts, request: MopRequest): Promi
     }
   }
 }
+
+const judges = { execute: planRun, rollback: planRollback, recover: planRecovery } as const;
+/** A wait that a job may hold an agent for; a longer one belongs to a check on the environment. */
+const longestWindowWaitMs = 60 * 60_000;
 
 async function execute(
   parts: MopRunParts,
@@ -97,6 +102,10 @@ async function execute(
         return end('failed', attempt, `${failed}. No host was changed.`);
       }
       parts.notes.fail(failed);
+      const held = parts.ledger.state.decisions.find(
+        (open) => open.id === `hold:${request.region}:${request.mop}:${attempt}`,
+      );
+      if (held) return end('failed', attempt, `${failed}. It is not rolled back by itself: a person decides`);
       if (parts.cancellation.isRequested())
         return end('failed', attempt, `${failed}. The job was cancelled before its rollback.`);
       const rolledBack = await rollBack(parts, prepared, request, ended.end.reason, chapters);
@@ -123,11 +132,12 @@ async function startMop(
       return { ...openedBy(outcome, 'MopStarted'), pulse: new Pulse(fenceAfterMs, askedMs) };
     }
     const { refusal } = outcome;
-    if (refusal.code !== 'pace' || refusal.notBeforeMs === undefined) {
+    const waits = refusal.code === 'pace' || refusal.code === 'window' ? refusal.notBeforeMs : undefined;
+    if (waits === undefined || (refusal.code === 'window' && waits - ledger.nowMs > longestWindowWaitMs)) {
       throw new OperatorError(`${mop} in ${region} was not started`, 'ledger', refusal.message);
     }
     notes.say(refusal.message);
-    await timing.pause(Math.max(50, refusal.notBeforeMs - ledger.nowMs), cancellation.requested);
+    await timing.pause(Math.max(50, waits - ledger.nowMs), cancellation.requested);
     if (cancellation.isRequested()) {
       throw new OperatorError(
         `${mop} in ${region} was not started`,
@@ -148,6 +158,8 @@ async function rollBack(
 ): Promise<{ readonly kind: 'rolledBack' | 'failed' | 'interrupted'; readonly message: string }> {
   const where = `${request.mop} in ${request.region}`;
   await refuseUnderStop(parts, `${where} is not rolled back`);
+  const wholeBudget = rollbackBudget(parts.ledger.state, parts.ledger.nowMs);
+  if (wholeBudget) parts.notes.say(`The ${describeBudget(wholeBudget)}.`);
   const ended = await rollBackMop(parts, prepared, request, reason, chapters);
   if (ended.kind === 'superseded') {
     return {
@@ -159,7 +171,7 @@ async function rollBack(
     case 'rolled-back':
       return {
         kind: 'rolledBack',
-        message: `${where} was rolled back${ended.end.note ? ` (${ended.end.note})` : ''}.`,
+        message: `${where} was rolled back${ended.end.note ? ` (${ended.end.note})` : ` in ${span(ended.end.durationMs)}`}.${budgetLeft(parts)}`,
       };
     case 'failed':
       return {
@@ -170,6 +182,12 @@ async function rollBack(
       await recordStops(parts);
       return { kind: 'interrupted', message: `The rollback of ${where} was interrupted: ${ended.end.reason}` };
   }
+}
+
+/** How the rollback of a region or of the release stands after one of its MOPs. */
+function budgetLeft({ ledger }: MopRunParts): string {
+  const budget = rollbackBudget(ledger.state, ledger.nowMs);
+  return budget ? ` The ${describeBudget(budget)}.` : '';
 }
 
 function plannedCell({ ledger }: MopRunParts, { region, mop }: MopRequest): PlannedMop['cells'][string] {

@@ -1,8 +1,11 @@
 import { OperatorError } from '../release/operator-error.js';
-import type { MopRunResult } from './mop-run.js';
+import type { MopRequest, MopRunResult } from './mop-run.js';
 
 /** What fails the task, in one sentence with what to do next; undefined when the MOP is done. */
-export function faultOfResult({ outcome, message, attempt }: MopRunResult): OperatorError | undefined {
+export function faultOfResult(
+  { outcome, message, attempt }: MopRunResult,
+  action: MopRequest['action'],
+): OperatorError | undefined {
   const where = `attempt ${attempt}`;
   const what = message.replace(/\.$/, '');
   switch (outcome) {
@@ -10,6 +13,7 @@ export function faultOfResult({ outcome, message, attempt }: MopRunResult): Oper
     case 'skipped':
       return undefined;
     case 'rolledBack':
+      if (action !== 'execute') return undefined;
       return new OperatorError(what, where, 'mend the cause, then run the failed jobs again: a new attempt starts');
     case 'failed':
       return new OperatorError(what, where, 'mend the cause, then run the failed jobs again or decide in the hub');

@@ -10,7 +10,8 @@ import type { TaskTime } from './process-record.js';
 export interface MopRequest {
   readonly region: RegionId;
   readonly mop: MopId;
-  readonly action: 'execute' | 'rollback';
+  /** `recover`: what the release's policy asks for after a job that did not finish this MOP. */
+  readonly action: 'execute' | 'rollback' | 'recover';
   readonly token: FencingToken;
 }
 

@@ -18,6 +18,10 @@ export function planRun(state: ReleaseState, region: RegionId, mop: MopId): Next
   if (found.kind !== 'cell') return found;
   const { cell, plan } = found;
   const where = `${mop} in ${region}`;
+  const next = state.rollback?.scope === 'mop' ? state.rollback.remaining[0] : undefined;
+  if (next?.region === region && next.mop === mop && !state.open) {
+    return { kind: 'roll-back', reason: 'a person decided its rollback' };
+  }
   switch (cell.status) {
     case 'succeeded':
       return { kind: 'skip', reason: `${where} succeeded in attempt ${cell.attempt}`, attempt: cell.attempt };
@@ -36,10 +40,13 @@ export function planRun(state: ReleaseState, region: RegionId, mop: MopId): Next
       };
     case 'rollback-interrupted':
       return { kind: 'rollback-first', reason: `its rollback was interrupted: ${cell.reason ?? ''}` };
-    case 'failed':
+    case 'failed': {
+      const held = state.decisions.find((open) => open.kind === 'hold' && open.region === region && open.mop === mop);
+      if (held) return { kind: 'ask', question: held.question };
       return nothingChanged(cell, plan)
         ? { kind: 'start' }
         : { kind: 'rollback-first', reason: `attempt ${cell.attempt} failed: ${cell.reason ?? ''}` };
+    }
     case 'interrupted':
       return afterInterruption(state, plan, cell, where);
   }
@@ -51,12 +58,26 @@ export function planRollback(state: ReleaseState, region: RegionId, mop: MopId):
   if (found.kind !== 'cell') return found;
   const { cell } = found;
   const where = `${mop} in ${region}`;
+  const { rollback } = state;
+  const isPart = !rollback || rollback.remaining.some((step) => step.region === region && step.mop === mop);
+  if (!isPart && cell.status !== 'rolled-back' && cell.status !== 'running' && cell.status !== 'rolling-back') {
+    return {
+      kind: 'skip',
+      reason: `${where} is ${cell.status} and no part of the rollback that was decided`,
+      attempt: cell.attempt,
+    };
+  }
   switch (cell.status) {
     case 'rolled-back':
       return { kind: 'skip', reason: `${where} is rolled back already`, attempt: cell.attempt };
     case 'pending':
+      return { kind: 'skip', reason: `${where} was never run`, attempt: 0 };
     case 'skipped':
-      return { kind: 'refuse', reason: `${where} is ${cell.status}: there is nothing to roll back` };
+      return {
+        kind: 'skip',
+        reason: `${where} was skipped by a person: ${cell.reason ?? ''}`,
+        attempt: cell.attempt,
+      };
     case 'running':
     case 'rolling-back':
       return { kind: 'settle-open' };
@@ -67,7 +88,7 @@ export function planRollback(state: ReleaseState, region: RegionId, mop: MopId):
     case 'rollback-interrupted':
       return {
         kind: 'roll-back',
-        reason: state.rollback ? `rollback of the ${state.rollback.scope}` : 'asked for by hand',
+        reason: rollback ? `rollback of the ${rollback.scope}` : 'asked for by hand',
       };
   }
 }

@@ -7,6 +7,8 @@ import { openedBy } from './opened-by.js';
 import { checkpointKey, ofAttempt } from './run-attempt.js';
 import { runPhases } from './run-phases.js';
 import { Pulse, type Executing } from './pulse.js';
+import { span } from './rollback-budget.js';
+import { validateStability, type Stability } from './validate-stability.js';
 
 /**
  * Rolls the cell's latest attempt back and records how that ended. Without changes to undo no playbook runs. Throws the
@@ -27,6 +29,7 @@ export async function rollBackMop(
   if (started.kind === 'refused') {
     throw new OperatorError(`${mop} in ${region} is not rolled back`, 'ledger', started.refusal.message);
   }
+  const budgetMs = started.state.plan?.policy.rollbackBudgets.immediateMs ?? 0;
   const { attempt, started: since } = openedBy(started, 'MopRollbackStarted');
   const pulse = new Pulse(started.state.plan?.policy.takeOver.fenceAfterMs ?? 0, startedMs);
   const mine: Executing = { kind: 'rollback', region, mop, attempt, started: since, token, pulse };
@@ -36,23 +39,67 @@ export async function rollBackMop(
     return record(parts, mine, [], { kind: 'rolled-back', durationMs: 0, note });
   }
   if (prepared.plan.playbooks.rollback === undefined) {
-    const why = `${mop} has no rollback playbook; a person must set its hosts right`;
+    const why = `${mop} has no rollback playbook (reversible: false); a person must set its hosts right`;
     return record(parts, mine, [], { kind: 'failed', reason: why });
   }
   const checkpoint = before.checkpoint ?? checkpointKey(prepared, attempt);
-  const job = { process: 'rollback', phases: ['rollback'], checkpoint } as const;
-  const ended = await runPhases(parts, prepared, mine, job, chapters);
+  parts.notes.say(`The rollback of ${mop} in ${region} has begun; its budget is ${span(budgetMs)}.`);
+  const undone = undo(parts, prepared, mine, { checkpoint, budgetMs, startedMs }, chapters);
+  void alertOverBudget(parts, mine, budgetMs - (timing.now() - startedMs), undone);
+  const { phases, ended } = await undone;
   switch (ended.kind) {
     case 'superseded':
       return ended;
-    case 'passed': {
-      const durationMs = Math.round(timing.now() - startedMs);
-      return record(parts, mine, ended.phases, { kind: 'rolled-back', durationMs });
-    }
+    case 'stable':
+      return record(parts, mine, phases, { kind: 'rolled-back', durationMs: Math.round(timing.now() - startedMs) });
     case 'failed':
     case 'interrupted':
-      return record(parts, mine, ended.phases, { kind: ended.kind, reason: ended.reason });
+      return record(parts, mine, phases, { kind: ended.kind, reason: ended.reason });
   }
+}
+
+/** The rollback playbook, and then the proof that the region is stable. */
+async function undo(
+  parts: MopRunParts,
+  prepared: PreparedMop,
+  mine: Executing,
+  given: { readonly checkpoint: string; readonly budgetMs: number; readonly startedMs: number },
+  chapters: Chapter[],
+): Promise<{ readonly phases: readonly PhaseReport[]; readonly ended: Stability }> {
+  const job = { process: 'rollback', phases: ['rollback'], checkpoint: given.checkpoint } as const;
+  const ended = await runPhases(parts, prepared, mine, job, chapters);
+  if (ended.kind === 'superseded') return { phases: [], ended };
+  if (ended.kind !== 'passed') return { phases: ended.phases, ended };
+  const leftMs = given.startedMs + given.budgetMs - parts.timing.now();
+  return { phases: ended.phases, ended: await validateStability(parts, prepared, mine, leftMs) };
+}
+
+/** A rollback over its budget is not stopped, which would leave less behind than it found: people are told. */
+async function alertOverBudget(
+  { ledger, actor, timing, notes }: MopRunParts,
+  { region, mop, started }: Executing,
+  leftMs: number,
+  undone: Promise<unknown>,
+): Promise<void> {
+  let isOver = false;
+  const over = undone.then(
+    () => (isOver = true),
+    () => (isOver = true),
+  );
+  await timing.pause(Math.max(0, leftMs), over);
+  if (isOver) return;
+  const text = `The rollback of ${mop} in ${region} is over its budget and goes on`;
+  notes.fail(text);
+  const data = {
+    alert: `rollback-over-budget:${region}:${mop}:${started}`,
+    level: 'critical',
+    region,
+    mop,
+    text,
+  } as const;
+  await ledger.submit({ type: 'alert', data }, actor).catch((error: unknown) => {
+    notes.warn(`That could not be recorded: ${error instanceof Error ? error.message : String(error)}`);
+  });
 }
 
 async function record(

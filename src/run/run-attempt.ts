@@ -116,7 +116,12 @@ function attemptEnd(ended: Exclude<PhasesEnd, { kind: 'superseded' }>, durationM
     case 'passed':
       return { kind: 'succeeded', durationMs };
     case 'failed':
-      return { kind: 'failed', phase: ended.phase, reason: ended.reason };
+      return {
+        kind: 'failed',
+        phase: ended.phase,
+        ...(ended.failure && { failure: ended.failure }),
+        reason: ended.reason,
+      };
     case 'interrupted':
       return { kind: 'interrupted', reason: ended.reason };
   }

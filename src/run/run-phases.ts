@@ -1,6 +1,7 @@
 import type { PhaseReport } from '../ledger/commands.js';
-import type { Phase } from '../release/plan.js';
-import { assessProcess, type Verdict } from './assess-process.js';
+import type { Failure, Phase } from '../release/plan.js';
+import { assessProcess } from './assess-process.js';
+import { failureOf } from './failure-of.js';
 import type { Chapter, MopRunParts, PreparedMop } from './mop-run.js';
 import type { PlannedPhase, ProcessName } from './ports.js';
 import type { Executing } from './pulse.js';
@@ -10,7 +11,13 @@ import { watch, type Deadline } from './watch.js';
 /** What became of the phases of one Ansible process. */
 export type PhasesEnd =
   | { readonly kind: 'passed'; readonly phases: readonly PhaseReport[] }
-  | { readonly kind: 'failed'; readonly phases: readonly PhaseReport[]; readonly phase: Phase; readonly reason: string }
+  | {
+      readonly kind: 'failed';
+      readonly phases: readonly PhaseReport[];
+      readonly phase: Phase;
+      readonly failure?: Failure | undefined;
+      readonly reason: string;
+    }
   | { readonly kind: 'interrupted'; readonly phases: readonly PhaseReport[]; readonly reason: string }
   | { readonly kind: 'superseded'; readonly why: string };
 
@@ -46,23 +53,24 @@ export async function runPhases(
   const { phases: judged, verdict } = assessProcess(planned, record);
   const reported = inOrder(job.phases, [...absent, ...judged]);
   chapters.push({ phases: reported, slowest: record.phases.flatMap(({ tasks }) => tasks) });
-  if (!stopped) return endOf(verdict, reported);
+  if (!stopped) {
+    if (verdict.kind === 'passed') return { kind: 'passed', phases: reported };
+    const { phase, reason } = verdict;
+    return { kind: 'failed', phases: reported, phase, failure: failureOf(phase, reported, plan), reason };
+  }
   const reason = describeStop(stopped);
   switch (afterStop(stopped)) {
     case 'append-nothing':
       return { kind: 'superseded', why: reason };
-    case 'failed':
-      return { kind: 'failed', phases: reported, phase: judged.at(-1)?.phase ?? 'implement', reason };
+    case 'failed': {
+      const phase = judged.at(-1)?.phase ?? 'implement';
+      return { kind: 'failed', phases: reported, phase, failure: failureOf(phase, reported, plan, stopped), reason };
+    }
     case 'interrupted': {
       const finished = judged.filter(({ phase }) => record.phases.some((told) => told.phase === phase && told.hosts));
       return { kind: 'interrupted', phases: inOrder(job.phases, [...absent, ...finished]), reason };
     }
   }
-}
-
-function endOf(verdict: Verdict, phases: readonly PhaseReport[]): PhasesEnd {
-  if (verdict.kind === 'passed') return { kind: 'passed', phases };
-  return { kind: 'failed', phases, phase: verdict.phase, reason: verdict.reason };
 }
 
 /** Up to the first phase that failed or was not reached: what would have followed has not happened, absent or not. */

@@ -10,6 +10,7 @@ import { jobSecrets } from '../../src/adapters/agent/secrets.js';
 import { setTaskVariable } from '../../src/adapters/agent/task-variable.js';
 import { agentVariable } from '../../src/adapters/agent/variable.js';
 import { longestRunMs } from '../../src/release/longest-run.js';
+import { leftUnfinished } from '../../src/run/recover.js';
 import { tokenOfRun } from '../../src/run/token-of-run.js';
 import { faultOfResult } from '../../src/run/fault-of-result.js';
 import { mopSummary } from '../../src/run/mop-summary.js';
@@ -17,11 +18,13 @@ import { readInputs } from './inputs.js';
 
 runTask(async () => {
   const cancellation = agentCancellation();
-  const { releaseId, region, mop, action, playbookFolder, token, ...inputs } = readInputs();
+  const { releaseId, region, mop: named, action, playbookFolder, token, ...inputs } = readInputs();
   const opened = await openTaskLedger(releaseId);
   const { ledger, store } = opened;
-  const { runMop } = await import('../../src/adapters/ansible/run-mop.js');
   const state = await ledger.refresh();
+  const mop = named ?? leftUnfinished(state, region);
+  if (mop === undefined) return { outcome: 'succeeded', message: `No job left a MOP unfinished in ${region}` };
+  const { runMop } = await import('../../src/adapters/ansible/run-mop.js');
   const due = state.plan?.mops.find(({ id }) => id === mop);
   if (state.plan && due) assertTokensLast(opened, longestRunMs(due, state.plan.policy));
   const result = await runMop({
@@ -41,6 +44,7 @@ runTask(async () => {
     cancellation,
     onOpen: ({ kind, attempt }) => {
       setTaskVariable('open', `${kind} ${attempt}`);
+      setTaskVariable('mop', mop);
     },
   }).finally(async () => {
     // After a cancel every second counts; the post-job step then renews the projection.
@@ -52,7 +56,7 @@ runTask(async () => {
     const planned = ledger.state.plan?.mops.find(({ id }) => id === mop);
     writeSummary(`${region}-${mop}-${result.attempt}`, mopSummary(region, planned, result));
   }
-  const fault = faultOfResult(result);
+  const fault = faultOfResult(result, action);
   if (fault) throw fault;
   return { outcome: 'succeeded', message: result.message };
 });

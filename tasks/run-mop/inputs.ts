@@ -9,8 +9,9 @@ import { OperatorError } from '../../src/release/operator-error.js';
 export interface RunMopInputs {
   readonly releaseId: string;
   readonly region: string;
-  readonly mop: string;
-  readonly action: 'execute' | 'rollback';
+  /** Undefined only with `recover`, which finds it in the ledger. */
+  readonly mop: string | undefined;
+  readonly action: 'execute' | 'rollback' | 'recover';
   readonly playbookFolder: string;
   readonly inventory: string | undefined;
   readonly extraVars: string | undefined;
@@ -30,11 +31,12 @@ export interface RunMopInputs {
 }
 
 export function readInputs(): RunMopInputs {
+  const action = choice('action', ['execute', 'rollback', 'recover']);
   return {
     releaseId: required('releaseId'),
     region: required('region'),
-    mop: required('mop'),
-    action: choice('action', ['execute', 'rollback']),
+    mop: action === 'recover' ? undefined : required('mop'),
+    action,
     playbookFolder:
       optional('playbookFolder') ??
       pipelineVariable('Build.SourcesDirectory') ??

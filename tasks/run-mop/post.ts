@@ -12,7 +12,7 @@ runTask(async () => {
   const opened = await openTaskLedger(required('releaseId'));
   const { ledger } = opened;
   await ledger.refresh();
-  const mine = { region: required('region'), mop: required('mop'), left, run: currentRun() };
+  const mine = { region: required('region'), mop: taskVariable('mop') ?? required('mop'), left, run: currentRun() };
   const message = await closeLeftOpen({ ledger, actor: currentActor() }, mine);
   await tryToPublishStatus(opened);
   return { outcome: 'succeeded', message };

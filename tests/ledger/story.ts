@@ -20,7 +20,7 @@ export function planOf(regions = 2, mops = 3, change: Partial<Plan['policy']> = 
     policy: {
       decisionPointEvery: 2,
       pace: { minimumGapMs: 0, atMostPerHour: 1000 },
-      rollbackBudgets: { immediateMs: 1, regionMs: 1, releaseMs: 1 },
+      rollbackBudgets: { immediateMs: 60_000, regionMs: 120_000, releaseMs: 240_000 },
       deadlineFactor: 2,
       ...change,
     },

@@ -61,6 +61,10 @@ export async function ansibleRunner(options: AnsibleRunnerOptions): Promise<Play
         mop_id: plan.mop,
         mop_attempt: job.attempt,
         mop_checkpoint: job.checkpoint,
+        ...(plan.hosts?.serial === undefined ? {} : { mop_serial: plan.hosts.serial }),
+        ...(plan.hosts?.maxFailPercentage === undefined
+          ? {}
+          : { mop_max_fail_percentage: plan.hosts.maxFailPercentage }),
       });
       const ownFile = path.join(copy.secrets, `${job.process}.json`);
       writeFileSync(ownFile, own, { mode: 0o600 });
@@ -122,6 +126,7 @@ async function fixedArguments(
     await writeFile(file, inputs.extraVars, { mode: 0o600 });
     given.push(`--extra-vars=@${file}`);
   }
+  if (plan.hosts?.forks !== undefined) given.push(`--forks=${plan.hosts.forks}`);
   if (inputs.limit !== undefined) given.push(`--limit=${inputs.limit}`);
   if (inputs.verbosity !== undefined && inputs.verbosity > 0) given.push(`-${'v'.repeat(inputs.verbosity)}`);
   return [...given, ...(await credentialArguments(inputs, copy))];

@@ -5,7 +5,7 @@ import type { ReleaseStore } from '../../ledger/stores.js';
 import { OperatorError } from '../../release/operator-error.js';
 import { executionPlanSchema, type ExecutionPlan, type PlannedMop } from '../../release/plan.js';
 import { executeMop } from '../../run/execute-mop.js';
-import type { MopRunParts, MopRunResult, PreparedMop } from '../../run/mop-run.js';
+import type { MopRequest, MopRunParts, MopRunResult, PreparedMop } from '../../run/mop-run.js';
 import type { Cancellation, RunNotes } from '../../run/ports.js';
 import { ansibleRunner, type AnsibleInputs } from './ansible-runner.js';
 import { findAnsible } from './find-ansible.js';
@@ -19,7 +19,7 @@ import { RunLogWriter } from './run-log-writer.js';
 export interface RunMopOptions {
   readonly region: string;
   readonly mop: string;
-  readonly action: 'execute' | 'rollback';
+  readonly action: MopRequest['action'];
   readonly token: FencingToken;
   readonly actor: Actor;
   readonly ledger: Ledger;
