@@ -1,11 +1,12 @@
 import { OperatorError } from '../../src/release/operator-error.js';
 import { finishPipeline, preparePipeline, watchPipeline } from './hub-pipelines.js';
 import { regionPipeline } from './region-pipeline.js';
+import { rollbackPipelines } from './rollback-pipelines.js';
 import type { GeneratedPipeline, PipelinesInput } from './pipelines-input.js';
 
 /**
  * The pipelines of a release in the order in which people start them: prepare, one a region, finish; and watch, which the
- * clock starts. All but the regions' belong to the documentation hub, the first region's organization. A plan that cannot run is an `OperatorError`.
+ * clock starts; then those that roll back, two a region. All but the regions' belong to the documentation hub, the first region's organization. A plan that cannot run is an `OperatorError`.
  */
 export function generatePipelines(input: PipelinesInput): readonly GeneratedPipeline[] {
   const [hub] = input.plan.regions;
@@ -21,5 +22,6 @@ export function generatePipelines(input: PipelinesInput): readonly GeneratedPipe
     ...input.plan.regions.map((region) => regionPipeline(input, region)),
     finishPipeline(input, hub),
     watchPipeline(input, hub),
+    ...input.plan.regions.flatMap((region) => rollbackPipelines(input, region)),
   ];
 }

@@ -15,11 +15,26 @@ export function longestPaceWaitMs(pace: Policy['pace']): number {
 }
 
 /**
- * Whole minutes that a MOP's job may take: the wait that pace may ask, the deadline (estimate × factor) and the budget of
+ * Whole minutes that a MOP's job may take: the wait that pace or a change window (an hour at most) may ask, the deadline (estimate × factor) and the budget of
  * the rollback that follows a failure at the deadline. A shorter timeout would cut a rollback in the middle.
  */
 export function jobTimeoutMinutes(mop: Pick<PlannedMop, 'estimateMinutes'>, policy: Policy): number {
-  return Math.ceil((longestPaceWaitMs(policy.pace) + longestRunMs(mop, policy)) / minuteMs);
+  const windowWaitMs = policy.windows === undefined ? 0 : hourMs;
+  const waitMs = Math.max(longestPaceWaitMs(policy.pace), windowWaitMs);
+  return Math.ceil((waitMs + longestRunMs(mop, policy)) / minuteMs);
+}
+
+/** Past the budget a rollback goes on, and people are told: the job leaves it room, and an agent time to start. */
+const roomMinutes = 30;
+
+/** Whole minutes that the job of a MOP's rollback may take. */
+export function rollbackTimeoutMinutes({ rollbackBudgets }: Policy): number {
+  return Math.ceil(rollbackBudgets.immediateMs / minuteMs) + roomMinutes;
+}
+
+/** Whole minutes that recovery may take: until a dead job counts as dead, then the rollback. */
+export function recoverTimeoutMinutes(policy: Policy): number {
+  return Math.ceil(policy.takeOver.staleAfterMs / minuteMs) + rollbackTimeoutMinutes(policy);
 }
 
 /** Refuses a job that a hosted agent would cut. */

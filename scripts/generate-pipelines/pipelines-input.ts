@@ -44,7 +44,7 @@ export interface GeneratedPipeline {
   readonly organization: string;
   readonly project: string;
   readonly fileName: string;
-  readonly kind: 'prepare' | 'region' | 'finish' | 'watch';
+  readonly kind: 'prepare' | 'region' | 'finish' | 'watch' | 'rollback-region' | 'rollback-release';
   readonly region?: RegionId;
   readonly text: string;
 }

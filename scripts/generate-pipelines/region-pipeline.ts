@@ -1,7 +1,7 @@
 import { batchesOf, type Batch } from '../../src/release/batches.js';
 import { consumerYaml } from './consumer-yaml.js';
 import { jobNames } from './job-names.js';
-import { jobTimeoutMinutes, refuseBeyondHosted } from './job-timeout.js';
+import { jobTimeoutMinutes, recoverTimeoutMinutes, refuseBeyondHosted } from './job-timeout.js';
 import { poolOf } from './pool.js';
 import { displayText, flow, scalar } from './yaml-text.js';
 import type { GeneratedPipeline, PipelinesInput, PlanOutline } from './pipelines-input.js';
@@ -30,6 +30,7 @@ export function regionPipeline(input: PipelinesInput, region: Region): Generated
     `environment: ${scalar(region.environment)} # create it with its approvers first: a missing one is made without any`,
     `pool: ${flow(pool)}`,
     'prepareSteps: [] # your own steps before each MOP, for example a secure file or a login',
+    `recoverTimeoutInMinutes: ${recoverTimeoutMinutes(plan.policy)}`,
     ...optional,
     'batches:',
     ...batchLines(input, region).map((line) => `  ${line}`),

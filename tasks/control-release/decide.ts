@@ -1,6 +1,6 @@
 import type { StageApproval } from '../../src/adapters/azure-devops/approvals.js';
 import { batchOfStage } from '../../src/adapters/azure-devops/stage-names.js';
-import type { Actor } from '../../src/ledger/events.js';
+import type { Actor, DecisionKind } from '../../src/ledger/events.js';
 import type { Ledger, Outcome } from '../../src/ledger/ledger.js';
 import { batchDecisionId } from '../../src/ledger/rules/decision-points.js';
 import { batchesOf } from '../../src/release/batches.js';
@@ -35,8 +35,10 @@ export async function decideRelease(inputs: ControlReleaseInputs, ports: DecideP
       note: `every MOP of batch ${batch} of ${region} is done: there is nothing to decide`,
     };
   }
+  const needless = choice.startsWith('rollback-') ? whyNotRollBack(state, region, choice) : undefined;
+  if (needless !== undefined) return { kind: 'nothing-left', note: needless };
   const approval = await approvalOfStage(ports);
-  const decision = batch === undefined ? oldestOpen(state, region) : batchDecisionId(region, batch);
+  const decision = batch === undefined ? firstOpen(state, region) : batchDecisionId(region, batch);
   if (choice === 'go' && isBatchDecision(state, decision, batch) && approval?.status !== 'approved') {
     throw new OperatorError(
       `No approval is recorded for this stage, so the go has nobody's name`,
@@ -79,8 +81,32 @@ function approverOf(approval: StageApproval, { actor, stage }: DecidePorts): Act
   return { kind: 'person', name: approval.by, proof: 'approval', ...(actor.run ? { run: actor.run } : {}) };
 }
 
-function oldestOpen(state: ReleaseState, region: string): string | undefined {
-  return state.decisions.find((open) => open.region === region || open.region === undefined)?.id;
+/** The decision that keeps most from happening; among equals the oldest. */
+const gravest: readonly DecisionKind[] = ['rollback-failed', 'stop', 'interrupted', 'hold', 'attempts', 'batch'];
+
+function firstOpen({ decisions }: ReleaseState, region: string): string | undefined {
+  const concerned = decisions.filter((open) => open.region === region || open.region === undefined);
+  return gravest.flatMap((kind) => concerned.filter((open) => open.kind === kind))[0]?.id;
+}
+
+/** A rollback pipeline that is run again, or in another region of the same rollback, carries out what was decided. */
+function whyNotRollBack(
+  { rollback, regions, decisions }: ReleaseState,
+  region: string,
+  choice: string,
+): string | undefined {
+  const isAsked = decisions.some((open) => open.kind === 'rollback-failed');
+  if (rollback && !isAsked && choice !== `rollback-${rollback.scope}`) {
+    const isPart = rollback.remaining.some((step) => step.region === region);
+    if (isPart) return `a rollback of the ${rollback.scope} was decided already: it is carried out first`;
+  }
+  const left = rollback?.remaining.some((step) => step.region === region);
+  const status = regions[region]?.status;
+  if (rollback && !left) return `nothing is left to be rolled back in ${region}`;
+  if (!rollback && (status === 'rolled-back' || status === 'waiting')) {
+    return `${region} is ${status}: nothing is to be rolled back there`;
+  }
+  return undefined;
 }
 
 /** A go outside of a batch's stage may lift a no-go, which starts a batch too: it needs an approval like any other. */

@@ -21,13 +21,24 @@ describe('npm run generate-pipelines', () => {
     const run = generate(folder.root, '--release', 'releases/R1/release.yaml');
     assert.equal(run.status, 0, run.stderr);
     const written = path.join(folder.root, 'releases/R1/pipelines');
-    assert.deepEqual(readdirSync(written), ['finish.yml', 'prepare.yml', 'region-EUS2.yml', 'region-WUS2.yml', 'watch.yml']);
+    assert.deepEqual(readdirSync(written), [
+      'finish.yml',
+      'prepare.yml',
+      'region-EUS2.yml',
+      'region-WUS2.yml',
+      'rollback-region-EUS2.yml',
+      'rollback-region-WUS2.yml',
+      'rollback-release-EUS2.yml',
+      'rollback-release-WUS2.yml',
+      'watch.yml',
+    ]);
     assert.deepEqual(run.stdout.trim().split('\n').map((line) => line.split('  ')[1]), [
       'for https://dev.azure.com/contoso-eus2, project Platform',
       'for https://dev.azure.com/contoso-eus2, project Platform',
       'for https://dev.azure.com/contoso-wus2, project Platform',
       'for https://dev.azure.com/contoso-eus2, project Platform',
       'for https://dev.azure.com/contoso-eus2, project Platform',
+      ...['eus2', 'eus2', 'wus2', 'wus2'].map((name) => `for https://dev.azure.com/contoso-${name}, project Platform`),
     ]);
     const region = expandText(readFileSync(path.join(written, 'region-EUS2.yml'), 'utf8'));
     const rendered = await folder.render();
@@ -43,7 +54,14 @@ describe('npm run generate-pipelines', () => {
     const args = ['--release', 'releases/R1/release.yaml', '--out', out, '--mops', '1', '--regions', 'WUS2'];
     const run = generate(folder.root, ...args);
     assert.equal(run.status, 0, run.stderr);
-    assert.deepEqual(readdirSync(out), ['finish.yml', 'prepare.yml', 'region-WUS2.yml', 'watch.yml']);
+    assert.deepEqual(readdirSync(out), [
+      'finish.yml',
+      'prepare.yml',
+      'region-WUS2.yml',
+      'rollback-region-WUS2.yml',
+      'rollback-release-WUS2.yml',
+      'watch.yml',
+    ]);
     const prepare = readFileSync(path.join(out, 'prepare.yml'), 'utf8');
     assert.match(prepare, /^ {4}mops: agent-upgrade$/m);
     assert.match(prepare, /^ {4}regions: WUS2$/m);

@@ -30,7 +30,7 @@ function batchesIn(text: string): z.infer<typeof batchesSchema> {
 }
 
 describe('generated pipelines', () => {
-  it('are prepare, finish and watch for the documentation hub and one a region, each for its own organization', () => {
+  it('are prepare, finish and watch for the documentation hub and one a region, and two a region that roll back, each for its own organization', () => {
     const pipelines = generatePipelines(pipelinesInput(outline(3, 2)));
     assert.deepEqual(
       pipelines.map(({ kind, fileName, organization, region }) => [kind, fileName, organization, region]),
@@ -40,6 +40,10 @@ describe('generated pipelines', () => {
         ['region', 'region-REG2.yml', 'https://dev.azure.com/contoso-reg2', 'REG2'],
         ['finish', 'finish.yml', 'https://dev.azure.com/contoso-reg1', undefined],
         ['watch', 'watch.yml', 'https://dev.azure.com/contoso-reg1', undefined],
+        ['rollback-region', 'rollback-region-REG1.yml', 'https://dev.azure.com/contoso-reg1', 'REG1'],
+        ['rollback-release', 'rollback-release-REG1.yml', 'https://dev.azure.com/contoso-reg1', 'REG1'],
+        ['rollback-region', 'rollback-region-REG2.yml', 'https://dev.azure.com/contoso-reg2', 'REG2'],
+        ['rollback-release', 'rollback-release-REG2.yml', 'https://dev.azure.com/contoso-reg2', 'REG2'],
       ],
     );
   });
@@ -63,6 +67,20 @@ describe('generated pipelines', () => {
       ['REG1 decision 1 of 2: MOPs 1-5, manifest 3f2a91', 'REG1 decision 2 of 2: MOPs 6-7, manifest 3f2a91'],
     );
     assert.equal(batchesIn(unrendered?.text ?? '')[0]?.title, 'REG1 decision 1 of 2: MOPs 1-5');
+  });
+
+  it('say of a MOP that cannot be rolled back that it is decided alone', () => {
+    const plan = outline(3, 1);
+    const mops = plan.mops.map((mop, index) => (index === 1 ? { ...mop, reversible: false } : mop));
+    const [, region] = generatePipelines(pipelinesInput({ ...plan, mops }));
+    assert.deepEqual(
+      batchesIn(region?.text ?? '').map((batch) => batch.title),
+      [
+        'REG1 decision 1 of 3: MOP 1',
+        'REG1 decision 2 of 3: MOP 2 (CANNOT BE ROLLED BACK)',
+        'REG1 decision 3 of 3: MOP 3',
+      ],
+    );
   });
 
   it('cut 25 MOPs into five batches of five, and 11 into 5, 5 and 1', () => {

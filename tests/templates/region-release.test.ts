@@ -16,7 +16,8 @@ describe('region-release.yml', () => {
         ['batch_2', ['start', 'batch_1']],
         ['batch_3', ['start', 'batch_2']],
         ['validate', ['start', 'batch_1', 'batch_2', 'batch_3']],
-        ['finish', ['start', 'batch_1', 'batch_2', 'batch_3', 'validate']],
+        ['recover', ['start', 'batch_1', 'batch_2', 'batch_3']],
+        ['finish', ['start', 'batch_1', 'batch_2', 'batch_3', 'validate', 'recover']],
       ],
     );
     assert.equal(pipeline.lockBehavior, 'sequential');
@@ -45,6 +46,14 @@ describe('region-release.yml', () => {
         ['report-release@0', 'always()', undefined],
       ],
     );
+  });
+
+  it('recovers in a job of its own after a failure or a cancel, without an approval and with the lock of this run', () => {
+    const [job, ...more] = stageNamed(pipeline, 'recover').jobs;
+    assert.deepEqual([job?.kind, job?.condition, more], ['job', 'always()', []]);
+    assert.equal(job?.timeoutInMinutes, 10 + 60 + 30);
+    const run = tasksOf(job ?? assert.fail()).find((step) => step.task === 'run-mop@0');
+    assert.deepEqual([run?.inputs['action'], run?.inputs['mop']], ['recover', undefined]);
   });
 
   it('runs the MOPs of a batch one after the other, after its decision', () => {
@@ -132,7 +141,7 @@ describe('region-release.yml', () => {
     const hostile = expandRegion(pipelinesInput(outline(2, 1, { mops })));
     assert.deepEqual(
       hostile.stages.map((stage) => stage.stage),
-      ['start', 'batch_1', 'validate', 'finish'],
+      ['start', 'batch_1', 'validate', 'recover', 'finish'],
     );
     const shown = stageNamed(hostile, 'batch_1').jobs.map((job) => job.displayName);
     assert.deepEqual(shown.slice(1), [displayText(`MOP 1: ${title}`), displayText(`MOP 2: ${title}`)]);
