@@ -4,6 +4,8 @@ import { historyContainer } from '../../src/adapters/azure-blob/connection.js';
 import { ledgerBlobName } from '../../src/adapters/azure-blob/ledger-blob-name.js';
 import type { EventLog } from '../../src/ledger/event-log.js';
 import { OperatorError } from '../../src/release/operator-error.js';
+import { failedRollback } from '../../src/ledger/rules/context.js';
+import { describeBudget, rollbackBudget } from '../../src/run/rollback-budget.js';
 import type { Invocation } from './arguments.js';
 import { historyLine, linesOf } from './history-line.js';
 import { plainText } from '../../src/report/plain-text.js';
@@ -54,6 +56,9 @@ export async function show(invocation: Invocation, print: Print): Promise<number
       `${invocation.release} is ${state.status}${holder(state.lock)}${state.stop ? `; EMERGENCY STOP by ${state.stop.by}: ${state.stop.reason}` : ''}`,
     ),
   );
+  const budget = rollbackBudget(state, Date.now());
+  if (budget) print(plainText(describeBudget(budget)));
+  if (failedRollback(state)) print('A ROLLBACK FAILED: nothing starts in any region until a person answers.');
   for (const { id, question } of state.decisions) print(plainText(`open decision ${id}: ${question}`));
   for (const { id, level, text, acknowledged } of state.alerts) {
     if (!acknowledged) print(plainText(`open alert ${id} (${level}): ${text}`));

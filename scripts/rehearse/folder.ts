@@ -24,8 +24,14 @@ const recordSchema = z.object({
     regions: z.array(z.string()).optional(),
     mops: z.number().optional(),
     fail: z.object({ mop: z.string(), region: z.string(), phase: phaseSchema }).optional(),
+    stopAt: z.object({ mop: z.string(), region: z.string() }).optional(),
+    rollbackRegion: z.string().optional(),
+    rollbackRelease: z.boolean().optional(),
     tour: z.boolean().optional(),
   }),
+  /** What was asked for once was done: a later start goes on without it. */
+  stopped: z.boolean().optional(),
+  rolledBack: z.boolean().optional(),
 });
 export type RehearsalRecord = z.infer<typeof recordSchema>;
 
@@ -126,7 +132,7 @@ function isDefault(scope: Scope): boolean {
 }
 
 function sameScope(a: Scope, b: Scope): boolean {
-  const canonical = ({ release, regions, mops, fail, tour }: Scope) =>
-    JSON.stringify([release, regions, mops, fail, tour ?? false]);
+  const canonical = ({ release, regions, mops, fail, stopAt, rollbackRegion, rollbackRelease, tour }: Scope) =>
+    JSON.stringify([release, regions, mops, fail, stopAt, rollbackRegion, rollbackRelease ?? false, tour ?? false]);
   return canonical(a) === canonical(b);
 }

@@ -13,7 +13,7 @@ import { summaryText } from './summary-text.js';
 const projectFolder = resolve(__dirname, '..', '..');
 const sample = join(projectFolder, 'examples', 'r11.5.3.4', 'release.yaml');
 const sameInterruptMs = 1_000;
-const exitCodes = { succeeded: 0, failed: 1, canceled: 130 } as const;
+const exitCodes = { succeeded: 0, 'rolled-back': 0, failed: 1, canceled: 130 } as const;
 
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2));
@@ -53,6 +53,9 @@ function introduction(folder: RehearsalFolder, releaseFile: string): string {
     scope.regions ? `regions ${scope.regions.join(', ')}` : '',
     scope.mops ? `the first ${scope.mops} MOPs` : '',
     scope.fail ? `${scope.fail.mop} in ${scope.fail.region} broken on purpose in ${scope.fail.phase}` : '',
+    scope.stopAt ? `stopped in the middle of ${scope.stopAt.mop} in ${scope.stopAt.region}` : '',
+    scope.rollbackRegion ? `${scope.rollbackRegion} rolled back after it has completed` : '',
+    scope.rollbackRelease ? 'every region rolled back after all have completed' : '',
     scope.tour ? 'the tour: 2 regions, 6 MOPs, a decision of yours, a broken MOP, its rollback and the resume' : '',
   ].filter((text) => text !== '');
   return `

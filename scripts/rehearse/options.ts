@@ -9,6 +9,11 @@ export interface Breakage {
   readonly phase: Phase;
 }
 
+export interface CellName {
+  readonly mop: string;
+  readonly region: string;
+}
+
 /** What is rehearsed. Kept with the rehearsal, so that a later start takes up the same one. */
 export interface Scope {
   /** Path of release.yaml; absent = the sample release. */
@@ -17,6 +22,12 @@ export interface Scope {
   /** Only the first so many MOPs. */
   readonly mops?: number | undefined;
   readonly fail?: Breakage | undefined;
+  /** The MOP during which a person stops the release; then it is cleared, and goes on. */
+  readonly stopAt?: CellName | undefined;
+  /** The region that is rolled back once it has completed. */
+  readonly rollbackRegion?: string | undefined;
+  /** Every region is rolled back once all have completed. */
+  readonly rollbackRelease?: boolean | undefined;
   readonly tour?: boolean | undefined;
 }
 
@@ -37,6 +48,9 @@ export const usage = `npm start -- [options]
   --regions EUS2,WUS2       only these regions (a plan of its own)
   --mops 5                  only the first 5 MOPs (a plan of its own)
   --fail MOP@REGION[:phase] break this MOP on purpose (phase: implement unless given)
+  --stop-at MOP@REGION      stop the release in the middle of this MOP, clear the stop, and go on
+  --rollback-region REGION  roll this region back once it has completed
+  --rollback-release        roll every region back once all have completed
   --approve auto|ask        answer approvals by itself, or ask you at the terminal (auto)
   --tour                    2 regions, 6 MOPs, one decision of yours, one broken MOP, its rollback and the resume
   --fresh                   discard an unfinished rehearsal and begin anew
@@ -60,9 +74,24 @@ export function parseOptions(args: readonly string[]): Options {
       .filter((id) => id !== ''),
     mops,
     fail: values.fail === undefined ? undefined : parseBreakage(values.fail),
+    stopAt: values['stop-at'] === undefined ? undefined : parseCell('--stop-at', values['stop-at']),
+    rollbackRegion: values['rollback-region'],
+    rollbackRelease: values['rollback-release'],
     tour: values.tour,
   };
-  if (scope.tour && (scope.release ?? scope.regions ?? scope.mops ?? scope.fail) !== undefined) {
+  if (scope.rollbackRegion !== undefined && scope.rollbackRelease === true) {
+    throw wrong('--rollback-region and --rollback-release exclude each other');
+  }
+  if (
+    scope.tour &&
+    (scope.release ??
+      scope.regions ??
+      scope.mops ??
+      scope.fail ??
+      scope.stopAt ??
+      scope.rollbackRegion ??
+      scope.rollbackRelease) !== undefined
+  ) {
     throw wrong('--tour chooses its own regions, MOPs and failure');
   }
   return {
@@ -87,6 +116,9 @@ function parse(args: readonly string[]) {
         regions: { type: 'string' },
         mops: { type: 'string' },
         fail: { type: 'string' },
+        'stop-at': { type: 'string' },
+        'rollback-region': { type: 'string' },
+        'rollback-release': { type: 'boolean' },
         approve: { type: 'string' },
         tour: { type: 'boolean' },
         fresh: { type: 'boolean' },
@@ -109,6 +141,12 @@ function parseBreakage(text: string): Breakage {
     throw wrong(`--fail ${text} is not MOP@REGION or MOP@REGION:phase (${phaseSchema.options.join(', ')})`);
   }
   return { mop: match[1], region: match[2], phase: phase.data };
+}
+
+function parseCell(option: string, text: string): CellName {
+  const [, mop, region] = /^([^@:]+)@([^@:]+)$/.exec(text) ?? [];
+  if (mop === undefined || region === undefined) throw wrong(`${option} ${text} is not MOP@REGION`);
+  return { mop, region };
 }
 
 function wholeNumber(option: string, text: string, least: number): number {

@@ -8,7 +8,7 @@ import type { Repository } from './repository.js';
 export interface Outline {
   readonly plan: Plan;
   /** Path of a phase's playbook in the repository, or an `OperatorError` when the cell or the phase does not exist. */
-  playbookOf(breakage: Breakage): string;
+  playbookOf(breakage: Breakage, option?: string): string;
   inventoryOf(region: RegionId): string;
 }
 
@@ -40,12 +40,12 @@ export async function planOutline(repository: Repository, scope: Scope, outputFo
   };
   return {
     plan,
-    playbookOf({ mop, region, phase }) {
+    playbookOf({ mop, region, phase }, option = '--fail') {
       const execution = executionOf(region, mop);
       if (!execution) {
         throw new OperatorError(
           `There is no ${mop} in ${region}`,
-          `--fail ${mop}@${region}`,
+          `${option} ${mop}@${region}`,
           `name one of ${plan.mops.map(({ id }) => id).join(', ')} and one of ${plan.regions.map(({ id }) => id).join(', ')}`,
         );
       }

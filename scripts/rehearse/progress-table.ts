@@ -42,6 +42,8 @@ export function progressTable(state: ReleaseState): readonly string[] {
 /** Who holds the lock and what runs, in one line. */
 export function headline(state: ReleaseState): string {
   if (state.stop) return `EMERGENCY STOP by ${state.stop.by}: ${state.stop.reason}`;
+  if (state.decisions.some(({ kind }) => kind === 'rollback-failed'))
+    return 'A ROLLBACK FAILED: nothing starts until a person answers';
   if (state.open) {
     const doing = state.open.kind === 'rollback' ? 'rolling back' : `attempt ${state.open.attempt} of`;
     return `${state.open.region}: ${doing} ${state.open.mop}`;

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { OperatorError } from '../../src/release/operator-error.js';
@@ -14,12 +14,14 @@ import type { Options, Scope } from './options.js';
 import { ledgerConnectionName, readyPipelines, type ReadyPipeline } from './pipelines.js';
 import { planOutline, type Outline } from './plan-outline.js';
 import type { Progress } from './progress.js';
-import { breakPlaybook, createRepository, type Repository } from './repository.js';
+import { breakPlaybook, createRepository, slowPlaybook, type Repository } from './repository.js';
 import { RunLogs } from './run-log.js';
 import { nextRegion, runRegions } from './run-regions.js';
 import { createSandboxes } from './sandboxes.js';
+import { rollBack } from './roll-back.js';
 import { startServices, type Services } from './services.js';
 import { shuffled } from './shuffle.js';
+import { goOn, stopInTheMiddle } from './stop-at.js';
 import { summarize, type Summary } from './summary.js';
 import { whatToType } from './what-to-type.js';
 
@@ -40,7 +42,7 @@ export interface Rehearsal {
 
 /** Runs a release, or takes an unfinished one up, on this machine, with the hub beside it; ends with its summary. */
 export async function rehearse(rehearsal: Rehearsal): Promise<Summary> {
-  const { folder, progress, cancel, projectFolder } = rehearsal;
+  const { folder, progress, cancel, projectFolder, options } = rehearsal;
   const scope: Scope = folder.record.scope;
   if (folder.resumed) killLeftovers(folder.record.id);
   const repository = await createRepository(rehearsal.releaseFile, folder.at('repository'));
@@ -53,12 +55,13 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Summary> {
   const hub = await startRehearsalHub(services, outline.plan.release, (line) => progress.say(line));
   try {
     if (folder.resumed) await services.records.markAbandonedRunsEnded();
-    const { ledger, text, url } = services.ledgerOf(outline.plan.release);
+    const { ledger, stops, text, url } = services.ledgerOf(outline.plan.release);
     const run = runner(rehearsal, repository, services, logs);
     const subset = scope.regions !== undefined || scope.mops !== undefined || scope.tour === true;
     const pipelinesOf = (plan: Plan): readonly ReadyPipeline[] =>
       readyPipelines(plan, repository.releaseFile, subset, projectFolder);
 
+    let isRolledBack = false;
     const stopShowing = showProgress(ledger, progress);
     try {
       if (!(await ledger.refresh()).plan) await run(the('prepare', pipelinesOf(outline.plan)), cancel);
@@ -70,16 +73,23 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Summary> {
           'read the log of the prepare pipeline there',
         );
       const pipelines = pipelinesOf(plan);
-      for (let round = 1; round === 1 || (scope.tour && round === 2); round += 1) {
+      const say = (line: string): void => {
+        progress.say(line);
+      };
+      const asked = folder.record.rolledBack === true ? {} : scope;
+      const lastRegion = plan.regions.findIndex(({ id }) => id === asked.rollbackRegion);
+      let wasStopped = false;
+      for (let round = 1; round === 1 || ((scope.tour || wasStopped) && round === 2); round += 1) {
         const left = nextRegion(await ledger.refresh());
         if (left === undefined || cancel.aborted) break;
-        if (round > 1)
+        if (round > 1 && wasStopped) await goOn(ledger, stops, say);
+        else if (round > 1)
           progress.say(
             `\nTour: ${left} failed and its MOP was rolled back. Its pipeline is run again, as "Rerun failed jobs" would.\n`,
           );
-        const waiting = plan.regions.filter(
-          ({ id }) => !['completed', 'skipped'].includes(ledger.state.regions[id]?.status ?? ''),
-        );
+        const waiting = plan.regions
+          .slice(0, lastRegion === -1 ? undefined : lastRegion + 1)
+          .filter(({ id }) => !['completed', 'skipped'].includes(ledger.state.regions[id]?.status ?? ''));
         const order = shuffled(
           waiting.map(({ id }) => id),
           folder.record.seed,
@@ -87,24 +97,48 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Summary> {
         progress.say(
           `Starting the pipelines of ${order.length === 1 ? 'one region' : `${order.length} regions at once, in this order`}: ${order.join(', ')} (seed ${folder.record.seed}).`,
         );
+        const over = new AbortController();
+        const stopping: Promise<boolean> =
+          scope.stopAt && folder.record.stopped !== true && !wasStopped
+            ? stopInTheMiddle(scope.stopAt, services.ledgerOf(plan.release), over.signal, say)
+            : Promise.resolve(false);
         await runRegions(
           order,
           ledger,
           (region, signal) => run(the('region', pipelines, region), signal),
           cancel,
-          (line) => progress.say(line),
-        );
+          say,
+        ).finally(() => {
+          over.abort();
+        });
+        const isStopped = await stopping;
+        if (isStopped) await folder.update({ stopped: true });
+        wasStopped = isStopped && options.approve === 'auto';
       }
-      if (nextRegion(await ledger.refresh()) === undefined && !cancel.aborted)
+      if (!cancel.aborted && (asked.rollbackRegion !== undefined || asked.rollbackRelease === true)) {
+        isRolledBack = await rollBack(
+          asked,
+          plan,
+          ledger,
+          (kind, region) => run(the(kind, pipelines, region), cancel),
+          say,
+          folder.record.seed,
+        );
+        if (isRolledBack) await folder.update({ rolledBack: true });
+      }
+      if (nextRegion(await ledger.refresh()) === undefined && !cancel.aborted && !isRolledBack)
         await run(the('finish', pipelines), cancel);
     } finally {
       stopShowing();
     }
     progress.show(await ledger.refresh());
-    const verified = verifyLedger(await text());
+    const history = await text();
+    await writeFile(folder.at('ledger.jsonl'), history);
+    const verified = verifyLedger(history);
     if (ledger.state.status === 'completed' || ledger.state.status === 'abandoned')
       await folder.update({ finished: true });
-    const summary = summarize(ledger.state, { url, verified: verified.kind === 'ok' }, cancel.aborted);
+    const ended = cancel.aborted ? 'canceled' : isRolledBack ? 'rolled-back' : undefined;
+    const summary = summarize(ledger.state, { url, verified: verified.kind === 'ok' }, ended);
     await rehearsal.ended(summary, hub?.url);
     return summary;
   } finally {
@@ -116,7 +150,7 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Summary> {
 
 async function prepareSandboxes(
   repository: Repository,
-  { fail, tour }: Scope,
+  { fail, tour, stopAt, rollbackRegion }: Scope,
   outline: Outline,
   folder: RehearsalFolder,
 ): Promise<void> {
@@ -125,6 +159,15 @@ async function prepareSandboxes(
     await createSandboxes(repository.folder, { id, inventory: outline.inventoryOf(id) }, folder.at('sandboxes'));
   }
   const broken = fail ?? (tour ? tourBreakage(outline.plan) : undefined);
+  if (rollbackRegion !== undefined && !outline.plan.regions.some(({ id }) => id === rollbackRegion)) {
+    throw new OperatorError(
+      `There is no region ${rollbackRegion}`,
+      `--rollback-region ${rollbackRegion}`,
+      `name one of ${outline.plan.regions.map(({ id }) => id).join(', ')}`,
+    );
+  }
+  if (stopAt)
+    await slowPlaybook(repository, outline.playbookOf({ ...stopAt, phase: 'implement' }, '--stop-at'), stopAt);
   if (broken) await breakPlaybook(repository, outline.playbookOf(broken), broken);
   await folder.update({ prepared: true });
 }

@@ -3,7 +3,7 @@ import { appendFile, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/pro
 import { basename, dirname, join } from 'node:path';
 import { isMap, parseDocument } from 'yaml';
 import { OperatorError } from '../../src/release/operator-error.js';
-import type { Breakage } from './options.js';
+import type { Breakage, CellName } from './options.js';
 
 /** What a rehearsal changes in a release's policy, and says that it does. */
 const overlay = {
@@ -66,6 +66,27 @@ export async function breakPlaybook(repository: Repository, playbook: string, br
   const file = join(repository.folder, playbook);
   const text = await readFile(file, 'utf8');
   if (!text.includes(marker(breakage))) await appendFile(file, breakingPlay(breakage));
+}
+
+/** Lets a MOP of one region take a minute longer in its first attempt, so that it can be stopped in the middle. */
+export async function slowPlaybook(repository: Repository, playbook: string, { mop, region }: CellName): Promise<void> {
+  const file = join(repository.folder, playbook);
+  const mark = `# --stop-at ${mop}@${region}`;
+  if ((await readFile(file, 'utf8')).includes(mark)) return;
+  await appendFile(
+    file,
+    `
+${mark}
+- name: Slow on purpose
+  hosts: all
+  gather_facts: false
+  tasks:
+    - name: Take long enough to be stopped
+      ansible.builtin.command: sleep 60
+      changed_when: false
+      when: mop_id == '${mop}' and mop_region == '${region}' and mop_attempt | int == 1
+`,
+  );
 }
 
 function breakingPlay({ mop, region, phase }: Breakage): string {

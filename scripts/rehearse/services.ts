@@ -2,6 +2,7 @@ import { openLedger } from '../../src/adapters/azure-blob/open-ledger.js';
 import { openReleaseStore } from '../../src/adapters/azure-blob/open-release-store.js';
 import type { LedgerConnection } from '../../src/adapters/azure-blob/connection.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
+import type { Stops } from '../../src/ledger/stores.js';
 import { startRestServer, type RestServer } from './agent/rest-server.js';
 import { RunRecords } from './agent/run-records.js';
 import { startAzurite, type RunningAzurite } from './azurite.js';
@@ -19,7 +20,12 @@ export interface Services {
   readonly records: RunRecords;
   readonly rest: RestServer;
   readonly sandboxes: SandboxServices;
-  ledgerOf(release: string): { readonly ledger: Ledger; readonly text: () => Promise<string>; readonly url: string };
+  ledgerOf(release: string): {
+    readonly ledger: Ledger;
+    readonly stops: Stops;
+    readonly text: () => Promise<string>;
+    readonly url: string;
+  };
   close(): Promise<void>;
 }
 
@@ -47,6 +53,7 @@ export async function startServices(folder: RehearsalFolder): Promise<Services> 
         const store = openReleaseStore(connection, release);
         return {
           ledger: openLedger(store),
+          stops: store.stops,
           text: async () => (await store.log.read(0)).text,
           url: `${connection.accountUrl}/${fleet}/releases/${release}/ledger.jsonl`,
         };

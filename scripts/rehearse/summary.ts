@@ -3,7 +3,8 @@ import type { ReleaseState } from '../../src/ledger/state.js';
 /** What `--json` writes. Times are ISO-8601 UTC. */
 export interface Summary {
   readonly release: string;
-  readonly outcome: 'succeeded' | 'failed' | 'canceled';
+  /** `rolled-back`: as --rollback-region or --rollback-release asked. */
+  readonly outcome: 'succeeded' | 'rolled-back' | 'failed' | 'canceled';
   /** Why it did not succeed. */
   readonly reason?: string;
   readonly documents: number;
@@ -21,13 +22,13 @@ export interface Summary {
 export function summarize(
   state: ReleaseState,
   ledger: { readonly url: string; readonly verified: boolean },
-  canceled: boolean,
+  ended: 'canceled' | 'rolled-back' | undefined,
 ): Summary {
   const { plan } = state;
   const reason = reasonOf(state);
   return {
     release: plan?.release ?? '',
-    outcome: state.status === 'completed' ? 'succeeded' : canceled ? 'canceled' : 'failed',
+    outcome: state.status === 'completed' ? 'succeeded' : (ended ?? 'failed'),
     ...(state.status === 'completed' || reason === undefined ? {} : { reason }),
     documents: plan ? plan.mops.length * plan.regions.length : 0,
     regions: (plan?.regions ?? []).map(({ id }) => {

@@ -3,6 +3,7 @@ import { silentFor, type Silence } from '../ledger/silence.js';
 import type { OpenActivity, OpenDecision, ReleaseState } from '../ledger/state.js';
 import type { StopBeside } from '../ledger/stops-beside.js';
 import type { Plan } from '../release/plan.js';
+import { describeBudget, rollbackBudget } from '../run/rollback-budget.js';
 
 export type Condition = EventData<'AlertRaised'>;
 
@@ -18,7 +19,7 @@ export interface WatchSight {
 
 /**
  * What a watcher must tell people of an active release: a stop beside the log, an open attempt without a sign of life,
- * decisions that nobody takes. The id of a condition is the same at every look, so that it is raised once.
+ * a rollback over its budget, decisions that nobody takes. The id of a condition is the same at every look, so that it is raised once.
  */
 export function watchConditions(state: ReleaseState, plan: Plan, sight: WatchSight): readonly Condition[] {
   const { open, decisions } = state;
@@ -26,6 +27,7 @@ export function watchConditions(state: ReleaseState, plan: Plan, sight: WatchSig
   return [
     ...sight.stopsBeside.map(stopBesideTheLog),
     ...(stale ? [stale] : []),
+    ...rollbackOverBudget(state, sight.nowMs),
     ...decisions
       .filter(({ sinceMs }) => sight.nowMs - sinceMs >= sight.decisionOverdueMs)
       .map((decision) => overdueDecision(decision, sight)),
@@ -39,6 +41,20 @@ function stopBesideTheLog({ id, by, reason }: StopBeside): Condition {
     level: 'critical',
     text: `${by} requested an emergency stop beside the log: ${reason}. It is in force until a person clears it with a reason.`,
   };
+}
+
+/** Of a region or the release; that of a single MOP tells of itself. */
+function rollbackOverBudget(state: ReleaseState, nowMs: number): readonly Condition[] {
+  const { rollback } = state;
+  const budget = rollbackBudget(state, nowMs);
+  if (!rollback || !budget || budget.usedMs <= budget.budgetMs) return [];
+  return [
+    {
+      alert: `rollback-over-budget:${rollback.scope}:${iso(rollback.sinceMs)}`,
+      level: 'critical',
+      text: `The ${describeBudget(budget)}. It goes on until its pipelines have ended it.`,
+    },
+  ];
 }
 
 function staleHeartbeat(open: OpenActivity, staleAfterMs: number, sight: WatchSight): Condition | undefined {

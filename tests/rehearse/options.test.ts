@@ -31,6 +31,9 @@ describe('the options of npm start', () => {
     [['--mops', '0'], /--mops 0 is not a whole number from 1/],
     [['--fail', 'agent-upgrade'], /is not MOP@REGION/],
     [['--fail', 'agent-upgrade@EUS2:party'], /precheck, checkpoint, implement, validate, rollback/],
+    [['--stop-at', 'agent-upgrade'], /--stop-at agent-upgrade is not MOP@REGION/],
+    [['--rollback-region', 'EUS2', '--rollback-release'], /exclude each other/],
+    [['--tour', '--rollback-region', 'EUS2'], /--tour chooses its own/],
     [['--tour', '--mops', '3'], /--tour chooses its own/],
   ] as const) {
     it(`refuse ${args.join(' ')} in one sentence`, () => {

@@ -38,6 +38,25 @@ describe('what the watcher tells people of', () => {
     assert.equal(look(story.wait(minuteMs), 660_000)[0]?.alert, first?.alert);
   });
 
+  it('the rollback of a region that is over its budget, once', () => {
+    const story = running();
+    story.does({
+      type: 'report-phases',
+      of: story.attemptOf('R1', 'm1'),
+      phases: [],
+      end: { kind: 'interrupted', reason: 'x' },
+    });
+    story.does({ type: 'decide', region: 'R1', choice: 'rollback-region', reason: 'x' }, person);
+    assert.deepEqual(look(story.wait(2 * minuteMs - 10)), []);
+    const [condition, ...more] = look(story.wait(minuteMs));
+    assert.match(
+      condition?.text ?? '',
+      /rollback of the region, 1 MOP to go: 3 min of its budget of 2 min, OVER BUDGET/,
+    );
+    assert.deepEqual([condition?.level, more], ['critical', []]);
+    assert.equal(look(story.wait(minuteMs))[0]?.alert, condition?.alert);
+  });
+
   it('an attempt that never gave a sign of life, counted from its start', () => {
     const story = running();
     assert.deepEqual(look(story.wait(599_000)), []);
