@@ -14,7 +14,9 @@ describe('the decision of a rollback pipeline', () => {
     await release.must({ type: 'start-mop', region: 'R1', mop: 'm1', token, document, execution });
     const of = { region: 'R1', mop: 'm1', attempt: 1, token };
     const end = { kind: 'succeeded', durationMs: 1 } as const;
-    await release.must({ type: 'report-phases', of, phases: passed('precheck', 'implement', 'validate'), end });
+    const phases = passed('precheck', 'checkpoint');
+    await release.must({ type: 'report-phases', of, phases, checkpoint: 'R1.0/R1/m1/1' });
+    await release.must({ type: 'report-phases', of, phases: passed('implement', 'validate'), end });
   });
   afterEach(() => {
     release.remove();

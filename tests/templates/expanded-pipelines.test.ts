@@ -8,7 +8,7 @@ import { deploymentsOf, expandAll, jobsOf, root, tasksOf } from './expanding.js'
 import { outline, pipelinesInput } from './plan-outline.js';
 
 const manifestSchema = z.object({
-  inputs: z.array(z.object({ name: z.string(), required: z.boolean().optional(), defaultValue: z.string().optional() })),
+  inputs: z.array(z.object({ name: z.string(), required: z.boolean().optional(), visibleRule: z.string().optional(), defaultValue: z.string().optional() })),
 });
 const mopOwned = /^(.+)@0$/;
 
@@ -83,7 +83,7 @@ function inputsOf(task: string): ReadonlyMap<string, boolean> {
   if (known !== undefined) return known;
   const text = readFileSync(path.join(root, 'tasks', task, 'task.json'), 'utf8');
   const { inputs } = manifestSchema.parse(JSON.parse(text));
-  const map = new Map(inputs.map((input) => [input.name, input.required === true && !input.defaultValue]));
+  const map = new Map(inputs.map((input) => [input.name, input.required === true && !input.defaultValue && !input.visibleRule?.includes('azureResourceManager')]));
   read.set(task, map);
   return map;
 }

@@ -34,6 +34,6 @@ describe('a MOP job', () => {
       what: "MOP 'firmware' needs a job of 414 minutes, a hosted agent allows 360",
       where: 'region REG2, pool with vmImage ubuntu-24.04',
     });
-    assert.equal(generatePipelines(pipelinesInput(plan)).length, 2 + 3);
+    assert.equal(generatePipelines(pipelinesInput(plan)).length, 3 * 2 + 3);
   });
 });
