@@ -81,13 +81,12 @@ async function alertOverBudget(
   leftMs: number,
   undone: Promise<unknown>,
 ): Promise<void> {
-  let isOver = false;
-  const over = undone.then(
-    () => (isOver = true),
-    () => (isOver = true),
-  );
-  await timing.pause(Math.max(0, leftMs), over);
-  if (isOver) return;
+  const over = { yes: false };
+  const mark = (): void => {
+    over.yes = true;
+  };
+  await timing.pause(Math.max(0, leftMs), undone.then(mark, mark));
+  if (over.yes) return;
   const text = `The rollback of ${mop} in ${region} is over its budget and goes on`;
   notes.fail(text);
   const data = {

@@ -50,9 +50,10 @@ describe('region-release.yml', () => {
 
   it('recovers in a job of its own after a failure or a cancel, without an approval and with the lock of this run', () => {
     const [job, ...more] = stageNamed(pipeline, 'recover').jobs;
-    assert.deepEqual([job?.kind, job?.condition, more], ['job', 'always()', []]);
-    assert.equal(job?.timeoutInMinutes, 10 + 60 + 30);
-    const run = tasksOf(job ?? assert.fail()).find((step) => step.task === 'run-mop@0');
+    assert(job);
+    assert.deepEqual([job.kind, job.condition, more], ['job', 'always()', []]);
+    assert.equal(job.timeoutInMinutes, 10 + 60 + 30);
+    const run = tasksOf(job).find((step) => step.task === 'run-mop@0');
     assert.deepEqual([run?.inputs['action'], run?.inputs['mop']], ['recover', undefined]);
   });
 

@@ -12,9 +12,7 @@ probes:
   - { id: itself, for: [gate], command: { run: [sh, -c, 'sh "$MOP_TEST/probe"'] }, timeout: 60s }
 `;
 const broken: Playbooks = {
-  implement: play(
-    `${command('Change', 'echo new > "$MOP_TEST/{{ inventory_hostname }}"; : > "$MOP_TEST/changed"; false')}`,
-  ),
+  implement: play(command('Change', 'echo new > "$MOP_TEST/{{ inventory_hostname }}"; : > "$MOP_TEST/changed"; false')),
 };
 const budgets = (immediateMs: number) => ({
   rollbackBudgets: { immediateMs, regionMs: 1_000, releaseMs: 1_000 },
