@@ -18,7 +18,7 @@ function extras(root, task) {
   }
   if (task === 'render-mop') {
     const name = 'minijinja_js_bg.wasm';
-    return [{ name, from: path.join(root, 'node_modules/minijinja-js/dist/node', name) }];
+    return [{ name, from: path.join(root, 'node_modules/minijinja-js/dist/bundler', name) }];
   }
   return [];
 }

@@ -12,11 +12,22 @@ export interface Finding {
   readonly regions?: readonly string[];
 }
 
-/** Line and column, counted from 1, of an offset. */
-export function placeIn(text: string, offset: number): { readonly line: number; readonly column: number } {
-  const before = text.slice(0, offset);
-  const lineStart = before.lastIndexOf('\n') + 1;
-  return { line: before.split('\n').length, column: offset - lineStart + 1 };
+export type PlaceOf = (offset: number) => { readonly line: number; readonly column: number };
+
+/** Tells line and column, counted from 1, of offsets in a text. */
+export function placesIn(text: string): PlaceOf {
+  const starts = [0];
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) starts.push(end + 1);
+  return (offset) => {
+    let low = 0;
+    let high = starts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+  };
 }
 
 /** One finding where several differ only in the region; sorted by file, place and rule. */

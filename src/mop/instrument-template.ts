@@ -41,14 +41,19 @@ export function instrumentTemplate(source: string, isRuntime: (name: string) => 
   const problems: { rule: string; offset: number; message: string }[] = [];
   const starts: { out: number; offset: number }[] = [];
   const rewriter = new Rewriter(source, reads);
-  let out = '';
+  const pieces: string[] = [];
+  let length = 0;
+  const write = (piece: string, offset: number): void => {
+    starts.push({ out: length, offset });
+    pieces.push(piece);
+    length += piece.length;
+  };
   let position = 0;
 
   for (const segment of segments) {
     const text = source.slice(segment.start, segment.end);
     if (segment.kind === 'text') {
-      starts.push({ out: out.length, offset: Math.max(segment.start, position) });
-      out += source.slice(Math.max(segment.start, position), segment.end);
+      write(source.slice(Math.max(segment.start, position), segment.end), Math.max(segment.start, position));
       continue;
     }
     const tokens = readingTokens(segment);
@@ -78,13 +83,15 @@ export function instrumentTemplate(source: string, isRuntime: (name: string) => 
     }
     const line = segment.kind === 'statement' || segment.kind === 'comment' ? ownLine(source, segment) : undefined;
     if (line !== undefined) {
-      out = out.slice(0, out.length - line.indent);
+      const before = pieces.pop() ?? '';
+      pieces.push(before.slice(0, before.length - line.indent));
+      length -= Math.min(line.indent, before.length);
       rewritten = `${rewritten.slice(0, -2)}\n${rewritten.slice(-2)}`;
       position = line.next;
     }
-    starts.push({ out: out.length, offset: segment.start });
-    out += rewritten;
+    write(rewritten, segment.start);
   }
+  const out = pieces.join('');
   if (broken !== undefined) problems.push({ rule: 'template-syntax', ...broken });
 
   const sole = segments.filter(
@@ -135,11 +142,11 @@ function offsetOfLine(text: string, line: number): number {
 
 /** A statement or comment alone on its lines takes them with it, so that loops leave no gaps in tables and lists. */
 function ownLine(source: string, segment: Segment): { indent: number; next: number } | undefined {
-  const before = source.slice(source.lastIndexOf('\n', segment.start - 1) + 1, segment.start);
+  const window = source.slice(Math.max(segment.start - 200, 0), segment.start);
+  const before = /(?:^|\n)([ \t]*)$/.exec(window);
+  if (before === null || (before[0] === window && window.length === 200)) return undefined;
   const after = /^[ \t]*\n/.exec(source.slice(segment.end, segment.end + 200));
-  return before.trim() === '' && after !== null
-    ? { indent: before.length, next: segment.end + after[0].length }
-    : undefined;
+  return after === null ? undefined : { indent: (before[1] ?? '').length, next: segment.end + after[0].length };
 }
 
 class Rewriter {

@@ -1,6 +1,6 @@
 import { didYouMean } from '../release/near-name.js';
 import type { DescribedMop } from './describe-mops.js';
-import { placeIn, type Finding } from './finding.js';
+import { placesIn, type Finding } from './finding.js';
 import { instrumentTemplate, type PlacedRead } from './instrument-template.js';
 import type { NameRules, RegionVariables } from './region-variables.js';
 import { maskSecret } from './secrets.js';
@@ -27,6 +27,8 @@ export function builtInVariables(
   return { release, region: region.id, region_name: region.name, region_role: region.role };
 }
 
+const largestDocument = 5 * 1024 * 1024;
+
 /** One MOP for all regions. A region in which something is missing has findings and no document. */
 export function renderMop(
   mop: DescribedMop,
@@ -35,6 +37,7 @@ export function renderMop(
   engine: TemplateEngine,
 ): RenderedMop {
   const findings: Finding[] = [];
+  const placeOf = placesIn(mop.body);
   const template = instrumentTemplate(mop.body, rules.isRuntime);
   const report = (rule: string, offset: number, message: string, region?: string): void => {
     findings.push({
@@ -42,7 +45,7 @@ export function renderMop(
       severity: 'error',
       message,
       file: mop.source,
-      ...placeIn(mop.body, offset),
+      ...placeOf(offset),
       mop: mop.id,
       ...(region === undefined ? {} : { regions: [region] }),
     });
@@ -88,6 +91,16 @@ export function renderMop(
       return [];
     }
     if (missing.size > 0) return [];
+    if (rendered.text.length > largestDocument) {
+      const size = `${(rendered.text.length / 1024 / 1024).toFixed(1)} MiB`;
+      report(
+        'document-size',
+        0,
+        `the document has ${size}: at most ${largestDocument / 1024 / 1024} MiB are rendered`,
+        region.region,
+      );
+      return [];
+    }
     return [{ region: region.region, mop: mop.id, markdown: tidy(rendered.text) }];
   });
   return { documents, runtime, findings };

@@ -8,6 +8,8 @@ export interface EngineFailure {
 
 /** Called with the index of a read whose value is missing; what it answers stands in the text instead. */
 export type OnMissing = (read: number) => string;
+/** What a template includes, keyed by the name that its statement says. */
+export type TemplateParts = ReadonlyMap<string, string>;
 export type Variables = Readonly<Record<string, unknown>>;
 
 export interface CompiledTemplate {
@@ -16,7 +18,10 @@ export interface CompiledTemplate {
 
 /** Jinja2 without access to files, clock or host objects, with bounded work. The filter `missingFilter` calls `onMissing`. */
 export interface TemplateEngine {
-  compile(source: string): { readonly kind: 'compiled'; readonly template: CompiledTemplate } | EngineFailure;
+  compile(
+    source: string,
+    parts?: TemplateParts,
+  ): { readonly kind: 'compiled'; readonly template: CompiledTemplate } | EngineFailure;
   /** The value of an expression in its own type: plain objects, lists, text, numbers. */
   evaluate(
     expression: string,

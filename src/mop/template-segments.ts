@@ -16,6 +16,8 @@ export interface Segment {
 
 const tokenPattern =
   /\s+|(?<string>'(?:[^'\\]|\\[^])*'|"(?:[^"\\]|\\[^])*")|(?<number>\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?<name>[\p{L}_][\p{L}\p{N}_]*)|(?<operator>==|!=|<=|>=|\/\/|\*\*|[-+*/%~<>=|.,:()[\]{}])/uy;
+/** What is read within brackets is repeated for each level, and nobody reads deeper ones. */
+const deepest = 8;
 const endRaw = /\{%[-+]?\s*endraw\s*[-+]?%\}/g;
 
 /** Where a template's syntax breaks off: an unclosed delimiter or a character that is not Jinja2. */
@@ -86,6 +88,10 @@ function readTokens(source: string, from: number, close: '}}' | '%}'): TokensRea
     const kind = (['string', 'number', 'name', 'operator'] as const).find((name) => match.groups?.[name] !== undefined);
     if (kind !== undefined) tokens.push({ kind, text: match[0], start: position, end });
     if (/^[([{]$/.test(match[0])) depth += 1;
+    if (depth > deepest) {
+      const message = `brackets are nested more than ${deepest} deep`;
+      return { kind: 'broken', broken: { offset: position, message } };
+    }
     if (/^[)\]}]$/.test(match[0])) depth -= 1;
     position = end;
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { MinijinjaEngine } from '../../src/adapters/mop-files/minijinja-engine.js';
+import { withinTime } from '../../src/adapters/mop-files/within-time.js';
 import { instrumentTemplate } from '../../src/mop/instrument-template.js';
 
 const engine = new MinijinjaEngine();
@@ -124,5 +125,46 @@ describe('instrumentTemplate', () => {
       /out of fuel/,
     );
     assert.equal(render('{{ a }}').text, '1');
+  });
+
+  const hostile: readonly (readonly [what: string, source: string, text: RegExp])[] = [
+    ['a text of a gigabyte', '{{ ("a" * 1000000000) | length }}', /gave up on this document/],
+    [
+      'a text that doubles',
+      `{% set x = "0123456789abcdef" %}${'{% set x = x ~ x %}'.repeat(40)}{{ x | length }}`,
+      /gave up on this document/,
+    ],
+    ['a chain of a hundred thousand operators', `{{ 1${' + 1'.repeat(100_000)} }}`, /gave up on this document/],
+    ['a hundred thousand blocks', '{% if a %}'.repeat(100_000), /recursion limits|gave up/],
+    ['a macro that calls itself', '{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}', /recursion limit/],
+    ['the constructor of a value', '{{ site.constructor }}', /^\?$/],
+  ];
+  for (const [what, source, text] of hostile) {
+    it(`survives ${what}, and renders what follows`, () => {
+      assert.match(render(source).text, text);
+      assert.equal(render('{{ a }}').text, '1');
+    });
+  }
+
+  it('goes on with a fresh engine after one that was broken off, whoever used it', () => {
+    const endless = '{% for i in range(100000) %}{{ ("a" * 5000000) | length }}{% endfor %}';
+    assert.deepEqual(
+      withinTime(50)(() => render(endless)),
+      { kind: 'timeout' },
+    );
+    assert.equal(render('{{ a }}').text, '1');
+    assert.deepEqual(
+      new MinijinjaEngine().evaluate('1 + 1', {}, () => ''),
+      { kind: 'value', value: 2 },
+    );
+    assert.equal(render('{{ a }}').text, '1');
+  });
+
+  it('breaks off what is nested too deeply, before it multiplies', () => {
+    const { problems } = instrumentTemplate(`{{ ${'a['.repeat(30)}1${']'.repeat(30)} }}`, () => false);
+    assert.deepEqual(
+      problems.map((problem) => problem.message),
+      ['brackets are nested more than 8 deep'],
+    );
   });
 });

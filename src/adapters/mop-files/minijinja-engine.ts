@@ -1,33 +1,46 @@
-import { Environment } from 'minijinja-js';
+import type { Environment } from 'minijinja-js/dist/bundler/minijinja_js_bg.js';
 import { missingFilter } from '../../mop/instrument-template.js';
 import { pythonFilters, toPlain } from '../../mop/python-filters.js';
-import type { EngineFailure, OnMissing, TemplateEngine, Variables } from '../../mop/template-engine.js';
+import type { EngineFailure, OnMissing, TemplateEngine, TemplateParts, Variables } from '../../mop/template-engine.js';
+import { isAlive, newEnvironment, renewMinijinja } from './minijinja-instance.js';
 
 /** Steps of the engine a template may take; about a fifth of a second. */
 const fuel = 2_000_000;
+const mainName = 'main';
 
-/** MiniJinja, compiled to WebAssembly. An environment that trapped is replaced, so that it costs one document and not the run. */
+const failed = (message: string): EngineFailure => ({ kind: 'failed', message, line: 1, column: 1 });
+
+/**
+ * MiniJinja, compiled to WebAssembly, with bounded memory. An engine that trapped, or was broken off from outside, is
+ * replaced by a fresh one, so that it costs one document and not the run.
+ */
 export class MinijinjaEngine implements TemplateEngine {
-  #environment = this.#newEnvironment();
-  #templates = 0;
+  #environment: Environment | undefined;
+  #loaded: object | undefined;
+  /** Still true when the engine is asked again: the call before never came back. */
+  #underWay = false;
   #onMissing: OnMissing = () => '';
   #filterFailure: string | undefined;
 
-  compile(source: string): ReturnType<TemplateEngine['compile']> {
-    this.#templates += 1;
-    const name = `t${this.#templates}`;
-    let home = this.#environment;
-    const added = this.#attempt(() => {
-      home.addTemplate(name, source);
-    });
-    if (added.kind === 'failed') return added;
+  compile(source: string, parts: TemplateParts = new Map()): ReturnType<TemplateEngine['compile']> {
+    const token = {};
+    const load = (environment: Environment): void => {
+      if (this.#loaded === token) return;
+      // One at a time: the memory is bounded.
+      environment.clearTemplates();
+      this.#loaded = undefined;
+      for (const [name, text] of parts) environment.addTemplate(name, text);
+      environment.addTemplate(mainName, source);
+      this.#loaded = token;
+    };
+    const loaded = this.#attempt(load);
+    if (loaded.kind === 'failed') return loaded;
     const render = (variables: Variables, onMissing: OnMissing) => {
-      if (home !== this.#environment) {
-        home = this.#environment;
-        home.addTemplate(name, source);
-      }
       this.#onMissing = onMissing;
-      const rendered = this.#attempt(() => home.renderTemplate(name, variables));
+      const rendered = this.#attempt((environment) => {
+        load(environment);
+        return environment.renderTemplate(mainName, variables);
+      });
       return rendered.kind === 'failed' ? rendered : { kind: 'text' as const, text: rendered.value };
     };
     return { kind: 'compiled', template: { render } };
@@ -35,23 +48,35 @@ export class MinijinjaEngine implements TemplateEngine {
 
   evaluate(expression: string, variables: Variables, onMissing: OnMissing): ReturnType<TemplateEngine['evaluate']> {
     this.#onMissing = onMissing;
-    const evaluated = this.#attempt(() => this.#environment.evalExpr(expression, variables) as unknown);
+    const evaluated = this.#attempt((environment) => environment.evalExpr(expression, variables) as unknown);
     return evaluated.kind === 'failed' ? evaluated : { kind: 'value', value: toPlain(evaluated.value) };
   }
 
-  #attempt<T>(act: () => T): { readonly kind: 'done'; readonly value: T } | EngineFailure {
+  #attempt<T>(act: (environment: Environment) => T): { readonly kind: 'done'; readonly value: T } | EngineFailure {
     this.#filterFailure = undefined;
+    if (this.#underWay) renewMinijinja();
+    this.#underWay = true;
     try {
-      const value = act();
+      const value = act(this.#usable());
       const failure = this.#failureOfFilter();
-      return failure === undefined ? { kind: 'done', value } : { kind: 'failed', message: failure, line: 1, column: 1 };
+      return failure === undefined ? { kind: 'done', value } : failed(failure);
     } catch (error) {
-      if (error instanceof Error && error.name === 'RuntimeError') {
-        this.#environment = this.#newEnvironment();
-        return { kind: 'failed', message: 'the template engine gave up on this document', line: 1, column: 1 };
+      if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
+        renewMinijinja();
+        return failed('the template engine gave up on this document: it nests too deeply or needs too much memory');
       }
       return failureOf(error instanceof Error ? error.message : String(error));
+    } finally {
+      this.#underWay = false;
     }
+  }
+
+  #usable(): Environment {
+    if (this.#environment === undefined || !isAlive(this.#environment)) {
+      this.#loaded = undefined;
+      this.#environment = this.#newEnvironment();
+    }
+    return this.#environment;
   }
 
   #failureOfFilter(): string | undefined {
@@ -59,7 +84,7 @@ export class MinijinjaEngine implements TemplateEngine {
   }
 
   #newEnvironment(): Environment {
-    const environment = new Environment();
+    const environment = newEnvironment();
     environment.enablePyCompat();
     environment.undefinedBehavior = 'strict';
     environment.keepTrailingNewline = true;

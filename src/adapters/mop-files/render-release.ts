@@ -2,12 +2,13 @@ import { dirname, resolve as resolvePath } from 'node:path';
 import type { DescribedMop } from '../../mop/describe-mops.js';
 import { mergeRegions, type Finding } from '../../mop/finding.js';
 import { resolveRegion, type NameRules } from '../../mop/region-variables.js';
-import { builtInVariables, renderMop, type RenderedMop } from '../../mop/render-documents.js';
+import { builtInVariables, type RenderedMop } from '../../mop/render-documents.js';
 import { namePattern } from '../../mop/secrets.js';
 import { folderInSources } from './folder-in-sources.js';
 import { MinijinjaEngine } from './minijinja-engine.js';
 import { OutputFolder } from './output-folder.js';
 import { readRelease, type ReadRelease } from './read-release.js';
+import { renderInTime } from './render-in-time.js';
 import type { Rendering, RenderOptions } from './rendered-release.js';
 import { selectScope, type Scope } from './select-scope.js';
 import { writeFindings } from './write-findings.js';
@@ -59,7 +60,7 @@ function render(options: RenderOptions): Rendering {
   let sound = !found.some(isError);
   scope.mops.forEach((mop, index) => {
     options.onProgress?.(index, scope.mops.length);
-    const rendered = renderMop(mop, regions, rules, engine);
+    const rendered = renderInTime(mop, regions, rules, engine);
     const own = [...rendered.findings, ...missingCells(rendered, mop, scope, read)];
     found.push(...own);
     sound &&= !own.some(isError);

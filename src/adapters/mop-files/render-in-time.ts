@@ -1,0 +1,43 @@
+import type { DescribedMop } from '../../mop/describe-mops.js';
+import type { NameRules, RegionVariables } from '../../mop/region-variables.js';
+import { renderMop, type RenderedMop } from '../../mop/render-documents.js';
+import type { TemplateEngine } from '../../mop/template-engine.js';
+import { withinTime } from './within-time.js';
+
+/** A document that takes longer is broken off. */
+const withinLimit = withinTime(2_000);
+/** Regions of one MOP in which that may happen before its other regions are not even tried. */
+const mostTimeouts = 3;
+
+/** All regions at once, which is the usual case; each by itself where they take too long together. */
+export function renderInTime(
+  mop: DescribedMop,
+  regions: readonly RegionVariables[],
+  rules: NameRules,
+  engine: TemplateEngine,
+): RenderedMop {
+  const together = withinLimit(() => renderMop(mop, regions, rules, engine));
+  if (together.kind === 'done') return together.value;
+  let timeouts = 0;
+  const each = regions.map((region): RenderedMop => {
+    const alone =
+      timeouts < mostTimeouts
+        ? withinLimit(() => renderMop(mop, [region], rules, engine))
+        : ({ kind: 'timeout' } as const);
+    if (alone.kind === 'done') return alone.value;
+    timeouts += 1;
+    const why =
+      timeouts <= mostTimeouts ? 'takes more than 2 s to render' : 'is not tried: other regions took too long';
+    const place = { file: mop.source, line: 1, column: 1, mop: mop.id, regions: [region.region] };
+    return {
+      documents: [],
+      runtime: [],
+      findings: [{ rule: 'render-time', severity: 'error', message: why, ...place }],
+    };
+  });
+  return {
+    documents: each.flatMap((one) => one.documents),
+    runtime: [...new Set(each.flatMap((one) => one.runtime))],
+    findings: each.flatMap((one) => one.findings),
+  };
+}
