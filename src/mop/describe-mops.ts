@@ -92,7 +92,7 @@ export function describeMops(
 
 /** `mops/agent-upgrade.md.j2` → `agent-upgrade` */
 function idOfFile(file: string): string {
-  return (file.split('/').at(-1) ?? file).replace(/(?:\.(?:j2|md|markdown))+$/i, '');
+  return (file.split('/').at(-1) ?? file).replace(/(?:\.(?:j2|md|markdown|docx))+$/i, '');
 }
 
 type DecidedType =

@@ -38,12 +38,13 @@ export function renderMop(
 ): RenderedMop {
   const findings: Finding[] = [];
   const placeOf = placesIn(mop.body);
+  const isWord = /\.docx$/i.test(mop.source);
   const template = instrumentTemplate(mop.body, rules.isRuntime);
   const report = (rule: string, offset: number, message: string, region?: string): void => {
     findings.push({
       rule,
       severity: 'error',
-      message,
+      message: isWord ? `${message}, in "${excerptAt(mop.body, offset)}"` : message,
       file: mop.source,
       ...placeOf(offset),
       mop: mop.id,
@@ -104,6 +105,13 @@ export function renderMop(
     return [{ region: region.region, mop: mop.id, markdown: tidy(rendered.text) }];
   });
   return { documents, runtime, findings };
+}
+
+/** What stands there: a Word document has no lines to point at. */
+function excerptAt(text: string, offset: number): string {
+  const start = Math.max(text.lastIndexOf('\n', offset - 1) + 1, offset - 30);
+  const end = text.indexOf('\n', offset);
+  return text.slice(start, Math.min(end < 0 ? text.length : end, offset + 40)).trim();
 }
 
 /** Begins with text, ends with one line end. */

@@ -274,10 +274,10 @@ describe('renderRelease', () => {
           ['release.yaml:21:16: inventory "inventories/wus2.yml" of region WUS2 does not exist'],
         ],
         [
-          'a Word document',
-          () => edited('release.yaml', 'mops/agent-upgrade.md.j2', 'mops/agent.docx'),
+          'a Word document of the old kind',
+          () => edited('release.yaml', 'mops/agent-upgrade.md.j2', 'mops/agent.doc'),
           [
-            'release.yaml:25:13: MOP "mops/agent.docx" is a Word document, which is not supported yet: save it as Markdown',
+            'release.yaml:25:13: MOP "mops/agent.doc" is none of .md, .md.j2, .j2 and .docx: only Markdown and Word documents are read',
           ],
         ],
         [

@@ -11,6 +11,7 @@ declare module 'minijinja-js/dist/bundler/minijinja_js_bg.js' {
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array);
+    private readonly compiled: never;
   }
   class Memory {
     grow(pages: number): number;

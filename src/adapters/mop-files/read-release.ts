@@ -8,7 +8,7 @@ import { OperatorError } from '../../release/operator-error.js';
 import { parseRelease } from '../../release/parse-release.js';
 import type { ReleaseFile } from '../../release/release-schema.js';
 import type { Fault, YamlSource } from '../../release/yaml-source.js';
-import { ReleaseFolder } from './release-folder.js';
+import { ReleaseFolder, type TextRead } from './release-folder.js';
 
 export interface ReadRelease {
   readonly folder: ReleaseFolder;
@@ -23,10 +23,13 @@ export interface ReadRelease {
 export type ReleaseRead =
   ({ readonly kind: 'read' } & ReadRelease) | { readonly kind: 'faults'; readonly findings: readonly Finding[] };
 
+/** Pictures included. */
+const largestDocx = 20 * 1024 * 1024;
+
 const ofFault = (rule: string, fault: Fault): Finding => ({ rule, severity: 'error', ...fault });
 
 /** Reads release.yaml and every text it names, and judges all that does not need rendering. */
-export function readRelease(releaseFile: string): ReleaseRead {
+export async function readRelease(releaseFile: string): Promise<ReleaseRead> {
   if (!existsSync(releaseFile)) {
     throw new OperatorError(
       'The release file does not exist',
@@ -46,11 +49,11 @@ export function readRelease(releaseFile: string): ReleaseRead {
 
   const findings: Finding[] = [];
   const sources = new Map<string, string>();
-  release.mops.forEach((entry, index) => {
-    const read = readMopSource(folder, entry.source);
+  for (const [index, entry] of release.mops.entries()) {
+    const read = await readMopSource(folder, entry.source);
     if (read.kind === 'text') sources.set(entry.source, read.text);
     else findings.push(ofFault('mop-source', yaml.fault(['mops', index, 'source'], `MOP ${read.message}`)));
-  });
+  }
   const variableFiles = readVariableFiles(folder, release, yaml, findings);
   const described = describeMops(release, yaml, sources);
   findings.push(...described.findings);
@@ -59,17 +62,19 @@ export function readRelease(releaseFile: string): ReleaseRead {
   return { kind: 'read', folder, file, release, yaml, mops: described.mops, variableFiles, findings };
 }
 
-function readMopSource(folder: ReleaseFolder, source: string): ReturnType<ReleaseFolder['readText']> {
-  if (/\.docx?$/i.test(source)) {
-    return {
-      kind: 'unreadable',
-      message: `"${source}" is a Word document, which is not supported yet: save it as Markdown`,
-    };
+/** Word's converter is loaded only where there is a Word document. */
+async function readMopSource(folder: ReleaseFolder, source: string): Promise<TextRead> {
+  if (/\.docx$/i.test(source)) {
+    const read = folder.readBytes(source, largestDocx);
+    if (read.kind === 'unreadable') return read;
+    const { docxMarkdown } = await import('./docx-markdown.js');
+    const converted = await docxMarkdown(read.bytes);
+    return converted.kind === 'text' ? converted : { ...converted, message: `"${source}" ${converted.message}` };
   }
   if (!/\.(?:md|markdown|j2)$/i.test(source)) {
     return {
       kind: 'unreadable',
-      message: `"${source}" is neither .md nor .md.j2: only Markdown with Jinja2 is supported`,
+      message: `"${source}" is none of .md, .md.j2, .j2 and .docx: only Markdown and Word documents are read`,
     };
   }
   return folder.readText(source);

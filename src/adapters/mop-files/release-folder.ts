@@ -32,20 +32,35 @@ export class ReleaseFolder {
   /** UTF-8 text with line feeds only and without a byte order mark. */
   readText(path: string): TextRead {
     const unreadable = (why: string): TextRead => ({ kind: 'unreadable', message: `"${path}" ${why}` });
-    if (!existsSync(join(this.root, path))) return unreadable('does not exist');
-    if (!this.#isInside(path)) return unreadable('leads out of the folder of release.yaml');
-    const stat = statSync(join(this.root, path));
-    if (!stat.isFile()) return unreadable('is not a file');
-    if (stat.size > largestBytes) return unreadable(`has ${stat.size} bytes; at most ${largestBytes} are read`);
-    const bytes = readFileSync(join(this.root, path));
-    this.#hashes.set(path, sha256(bytes));
-    if (bytes.includes(0)) return unreadable('is not a text file');
+    const read = this.readBytes(path, largestBytes);
+    if (read.kind === 'unreadable') return read;
+    const [first, second] = read.bytes;
+    if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+      return unreadable('is UTF-16: save it as UTF-8');
+    }
+    if (read.bytes.includes(0)) return unreadable('is not a text file');
     try {
-      const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+      const text = new TextDecoder('utf-8', { fatal: true }).decode(read.bytes);
       return { kind: 'text', text: text.replaceAll('\r\n', '\n') };
     } catch {
       return unreadable('is not UTF-8 text');
     }
+  }
+
+  /** A file larger than `most` is not read at all. */
+  readBytes(
+    path: string,
+    most: number,
+  ): { readonly kind: 'bytes'; readonly bytes: Buffer } | { readonly kind: 'unreadable'; readonly message: string } {
+    const unreadable = (why: string) => ({ kind: 'unreadable' as const, message: `"${path}" ${why}` });
+    if (!existsSync(join(this.root, path))) return unreadable('does not exist');
+    if (!this.#isInside(path)) return unreadable('leads out of the folder of release.yaml');
+    const stat = statSync(join(this.root, path));
+    if (!stat.isFile()) return unreadable('is not a file');
+    if (stat.size > most) return unreadable(`has ${stat.size} bytes; at most ${most} are read`);
+    const bytes = readFileSync(join(this.root, path));
+    this.#hashes.set(path, sha256(bytes));
+    return { kind: 'bytes', bytes };
   }
 
   hash(path: string): string {

@@ -19,14 +19,8 @@ import { ReleaseWriter, writeIndex } from './write-release.js';
  * error among the findings there are no documents and no manifest. A subset is a plan of its own; expectations are held
  * against the whole file.
  */
-export function renderRelease(options: RenderOptions): Promise<Rendering> {
-  return new Promise((resolve) => {
-    resolve(render(options));
-  });
-}
-
-function render(options: RenderOptions): Rendering {
-  const read = readRelease(options.releaseFile);
+export async function renderRelease(options: RenderOptions): Promise<Rendering> {
+  const read = await readRelease(options.releaseFile);
   const output = new OutputFolder(options.outputFolder);
   output.remove('manifest.json');
   const folder = folderInSources(options.sourcesFolder, dirname(resolvePath(options.releaseFile)));
