@@ -61,7 +61,9 @@ const playbooks = {
 };
 
 const mopSchema = z.strictObject({
-  source: file.meta({ description: "The vendor's MOP: Markdown, usually with Jinja2 (.md or .md.j2)." }),
+  source: file.meta({
+    description: "The vendor's MOP: Markdown, usually with Jinja2 (.md, .md.j2 or .j2), or a Word document (.docx).",
+  }),
   id: identifier
     .optional()
     .meta({ description: 'Id of the MOP; the one in the MOP, else its file name, when absent.' }),
