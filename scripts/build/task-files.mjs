@@ -12,7 +12,7 @@ function extras(root, task) {
   if (task === 'run-mop') {
     const ansible = path.join(root, 'src/adapters/ansible');
     const scripts = existsSync(ansible)
-      ? readdirSync(ansible, { recursive: true }).filter((name) => name.endsWith('.py'))
+      ? readdirSync(ansible, { recursive: true }).filter((name) => /\.(py|yml)$/.test(name))
       : [];
     return scripts.map((name) => ({ name, from: path.join(ansible, name) }));
   }

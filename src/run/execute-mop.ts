@@ -1,6 +1,7 @@
 import type { Outcome } from '../ledger/ledger.js';
 import { OperatorError } from '../release/operator-error.js';
 import type { PlannedMop } from '../release/plan.js';
+import { requireFreeHosts, whyHostsAreNotFree } from './free-hosts.js';
 import type { Chapter, MopOutcome, MopRequest, MopRunParts, MopRunResult, PreparedMop } from './mop-run.js';
 import { planRollback, planRun } from './next-step.js';
 import { planRecovery } from './recover.js';
@@ -55,6 +56,7 @@ export async function executeMop(parts: MopRunParts, request: MopRequest): Promi
       }
       case 'start':
         prepared ??= await parts.prepare(plannedCell(parts, request));
+        await requireFreeHosts(parts, prepared, request);
         return await execute(parts, prepared, request, chapters, end);
     }
   }
@@ -160,6 +162,8 @@ async function rollBack(
   await refuseUnderStop(parts, `${where} is not rolled back`);
   const wholeBudget = rollbackBudget(parts.ledger.state, parts.ledger.nowMs);
   if (wholeBudget) parts.notes.say(`The ${describeBudget(wholeBudget)}.`);
+  const notFree = await whyHostsAreNotFree(parts, prepared, request);
+  if (notFree !== undefined) return { kind: 'failed', message: `${where} is not rolled back: ${notFree}` };
   const ended = await rollBackMop(parts, prepared, request, reason, chapters);
   if (ended.kind === 'superseded') {
     return {

@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { Heartbeats, Stops } from '../ledger/stores.js';
 import type { ExecutionPlan, MopId, PlannedMop, RegionId } from '../release/plan.js';
 import type { GateVerdict } from '../health/gate.js';
+import type { Leftovers } from './free-hosts.js';
 import type { Cancellation, PlaybookRunner, RunNotes, Running, Timing } from './ports.js';
 import type { TaskTime } from './process-record.js';
 
@@ -20,6 +21,8 @@ export interface PreparedMop {
   readonly cell: PlannedMop['cells'][string];
   readonly plan: ExecutionPlan;
   readonly runner: PlaybookRunner;
+  /** Looks on the hosts for processes of earlier attempts of the MOP. */
+  readonly findLeftovers: () => Promise<Leftovers>;
   /** Measures the region's health once; absent where the release has no probe for `gate`. */
   readonly startMeasuring?: () => Running<GateVerdict>;
 }

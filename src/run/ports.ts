@@ -8,8 +8,8 @@ export interface PlannedPhase {
   readonly playbook: string;
 }
 
-/** The Ansible processes of an attempt: precheck and checkpoint, implement and validate, rollback. */
-export type ProcessName = 'prepare' | 'apply' | 'rollback';
+/** The Ansible processes of an attempt: precheck and checkpoint, implement and validate, rollback; `look` changes nothing. */
+export type ProcessName = 'prepare' | 'apply' | 'rollback' | 'look';
 
 /** An executor's right to run: everything it started is dead `withinMs` after its last heartbeat. */
 export interface Fence {

@@ -54,7 +54,13 @@ describe('an attempt after an interrupted one under the policy retry', () => {
           timing: { now: () => performance.now(), pause: (_ms, unless) => unless.then(() => undefined) },
           cancellation: { requested, isRequested: () => asked },
           overrides: [],
-          prepare: (cell) => Promise.resolve({ cell, plan: release.execution, runner: { start } }),
+          prepare: (cell) =>
+            Promise.resolve({
+              cell,
+              plan: release.execution,
+              runner: { start },
+              findLeftovers: () => Promise.resolve({ running: [], unseen: [] }),
+            }),
         },
         { region: 'R1', mop: 'm1', action: 'execute', token: options.token },
       );

@@ -3,6 +3,7 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { play, SmallRelease, until, type Playbooks } from '../adapters/ansible/support/small-release.js';
+import { person } from '../ledger/story.js';
 import { SshHosts } from './support/ssh-hosts.js';
 
 const shell = (name: string, script: string): string =>
@@ -114,5 +115,51 @@ describe('a MOP over SSH, on machines of the test', function () {
     assert.equal(counts['slow']?.changed, 2);
     assert.match(release.text, /failed: full => .*No space left on device/s);
     assert.equal(release.host('ran'), undefined);
+  });
+
+  it('rolls nothing back while a process of the stopped attempt runs on a host, and spares daemons', async () => {
+    await hosts.start('web1');
+    const stubborn = "trap '' HUP INT TERM; touch {{ traces }}/began; sleep 301";
+    await given({
+      implement: play(
+        `${shell('A daemon', 'setsid -f sleep 302 < /dev/null > /dev/null 2>&1')}\n${shell('Will not die', stubborn)}`,
+      ),
+      rollback: play(shell('Put back', 'touch {{ traces }}/back')),
+    });
+    const mark = 'MOP_ATTEMPT=R1.0/R1/m1/1';
+    let cancel: () => void = () => undefined;
+    let asked = false;
+    const requested = new Promise<void>((resolve) => {
+      cancel = () => {
+        asked = true;
+        resolve();
+      };
+    });
+    const running = release.run({
+      inputs: { ...inputs(), extraVars: `traces: ${release.hosts}` },
+      cancellation: { requested, isRequested: () => asked },
+    });
+    await until('it runs', () => release.host('began') !== undefined, 60_000);
+    cancel();
+    assert.equal((await running).outcome, 'interrupted');
+    assert(hosts.livingOn('web1', mark).length >= 2, 'both live on');
+
+    const held = await release.run({ inputs: { ...inputs(), extraVars: `traces: ${release.hosts}` } });
+    assert.equal(held.outcome, 'failed');
+    assert.match(
+      held.message,
+      /is not rolled back: web1: process \d+ \([^)]*sleep 301[^)]*\) of an earlier attempt still runs/,
+    );
+    assert.doesNotMatch(held.message, /sleep 302/);
+    assert.equal(release.host('back'), undefined);
+    assert(release.events.includes('AlertRaised'));
+
+    const alert = 'leftovers:R1/m1/1';
+    await release.must({ type: 'acknowledge', alert, reason: 'it waits for a disk and changes nothing' }, person);
+    await release.run({
+      inputs: { ...inputs(), extraVars: `traces: ${release.hosts}` },
+      cancellation: { requested, isRequested: () => true },
+    });
+    assert.match(release.log.text, /went on although web1: process/);
   });
 });

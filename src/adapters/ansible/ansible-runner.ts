@@ -2,10 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { ExecutionPlan } from '../../release/plan.js';
+import type { Leftovers } from '../../run/free-hosts.js';
 import type { PlaybookJob, PlaybookRunner, RunNotes } from '../../run/ports.js';
+import { nodeTiming } from './node-timing.js';
 import { playbookEnvironment, whatOutlivesAStop } from './environment.js';
 import type { AnsibleTools } from './find-ansible.js';
 import { inventoryOf } from './inventory-of.js';
+import { LeftoversSeen } from './find-leftovers.js';
 import { LogLines } from './log-lines.js';
 import type { SecretMask } from './mask-secrets.js';
 import type { PlanOverrides } from './plan-overrides.js';
@@ -34,14 +37,21 @@ export interface AnsibleRunnerOptions {
   readonly record: (attempt: number, line: string) => void;
 }
 
-/** Beside this module and beside the built bundle: `supervise.py` and `callback/mop_events.py`. */
+export interface AnsibleRunner extends PlaybookRunner {
+  /** Looks on the hosts for processes of earlier attempts of this MOP. */
+  findLeftovers(): Promise<Leftovers>;
+}
+
+/** Beside this module and beside the built bundle: `supervise.py`, `leftovers.yml` and `callback/mop_events.py`. */
 const supervisor = path.join(__dirname, 'supervise.py');
 const callbacks = path.join(__dirname, 'callback');
+const leftoversPlaybook = path.join(__dirname, 'leftovers.yml');
+const longestLookMs = 120_000;
 /** From this verbosity on, what Ansible itself prints goes into the log as well. */
 const printsFrom = 2;
 
 /** Runs playbooks of the private copy with ansible-playbook. Secrets and variables reach it in files, never as arguments. */
-export async function ansibleRunner(options: AnsibleRunnerOptions): Promise<PlaybookRunner> {
+export async function ansibleRunner(options: AnsibleRunnerOptions): Promise<AnsibleRunner> {
   const { tools, plan, copy, inputs, notes, mask, playbookFolder } = options;
   const inventory = await inventoryOf({ plan, copy, override: inputs.inventory, playbookFolder });
   const config = await configOf(plan, copy);
@@ -51,11 +61,38 @@ export async function ansibleRunner(options: AnsibleRunnerOptions): Promise<Play
   if (outlives !== undefined) {
     notes.warn(`${outlives} is on in the plan's ansible.cfg: commands on remote hosts outlive an emergency stop.`);
   }
+  const own = options.environment;
+  const surroundings = { own, names: options.environmentNames, folder: copy.folder, config, callbacks };
+  const earlier = `${[plan.release, plan.region, plan.mop].join('/')}/`;
   return {
+    findLeftovers: async () => {
+      const phases = [{ phase: 'precheck', playbook: leftoversPlaybook }] as const;
+      const fence = { beatAtMs: nodeTiming.now(), withinMs: longestLookMs };
+      const job = { process: 'look', attempt: 0, phases, checkpoint: '', fence } as const;
+      const seen = new LeftoversSeen();
+      const ownFile = path.join(copy.secrets, 'look.json');
+      writeFileSync(ownFile, JSON.stringify({ mop_earlier: earlier }), { mode: 0o600 });
+      notes.say('Looking on the hosts for processes of earlier attempts.');
+      const looking = startPlaybooks({
+        python: tools.python,
+        supervisor,
+        command: [tools.ansiblePlaybook, ...fixed, `--extra-vars=@${ownFile}`, leftoversPlaybook],
+        folder: copy.folder,
+        environment: playbookEnvironment({ ...surroundings, attempt: `look/${earlier}`, verbosity: 1, job }),
+        phases,
+        fence,
+        mask,
+        onEvent: (event) => {
+          seen.add(event);
+        },
+        onWords: () => undefined,
+      });
+      return seen.result(looking);
+    },
     start: (job: PlaybookJob) => {
-      const attempt = [plan.release, plan.region, plan.mop, job.attempt].join('/');
+      const attempt = `${earlier}${job.attempt}`;
       const lines = new LogLines(notes, plan.folder, verbosity);
-      const own = JSON.stringify({
+      const variables = JSON.stringify({
         mop_release: plan.release,
         mop_region: plan.region,
         mop_id: plan.mop,
@@ -67,7 +104,7 @@ export async function ansibleRunner(options: AnsibleRunnerOptions): Promise<Play
           : { mop_max_fail_percentage: plan.hosts.maxFailPercentage }),
       });
       const ownFile = path.join(copy.secrets, `${job.process}.json`);
-      writeFileSync(ownFile, own, { mode: 0o600 });
+      writeFileSync(ownFile, variables, { mode: 0o600 });
       const running = startPlaybooks({
         python: tools.python,
         supervisor,
@@ -79,16 +116,7 @@ export async function ansibleRunner(options: AnsibleRunnerOptions): Promise<Play
           ...job.phases.map(({ playbook }) => playbook),
         ],
         folder: copy.folder,
-        environment: playbookEnvironment({
-          own: options.environment,
-          names: options.environmentNames,
-          folder: copy.folder,
-          config,
-          callbacks,
-          attempt,
-          verbosity,
-          job,
-        }),
+        environment: playbookEnvironment({ ...surroundings, attempt, verbosity, job }),
         phases: job.phases,
         fence: job.fence,
         mask,
