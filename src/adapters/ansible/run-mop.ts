@@ -77,7 +77,13 @@ export async function runMop(options: RunMopOptions): Promise<MopRunResult> {
     };
     const surroundings = { folder: copy.folder, environment, say };
     const startMeasuring = await regionHealth(plan, surroundings, inputs.healthProfile);
-    return { cell, plan, runner, findLeftovers: () => runner.findLeftovers(), ...(startMeasuring && { startMeasuring }) };
+    return {
+      cell,
+      plan,
+      runner,
+      findLeftovers: () => runner.findLeftovers(),
+      ...(startMeasuring && { startMeasuring }),
+    };
   };
   const { beats, stops } = store;
   try {
