@@ -131,5 +131,5 @@ function OperationsLive({ session, snapshot, nowMs }: Omit<ViewProps, 'id'>): Re
   const { state, events } = snapshot;
   const heartbeat = useHeartbeat(session, state.open);
   const view = operationsView(state, events, heartbeat, nowMs);
-  return view ? <Operations view={view} state={state} nowMs={nowMs} session={session} /> : null;
+  return view ? <Operations view={view} state={state} events={events} nowMs={nowMs} session={session} /> : null;
 }

@@ -37,7 +37,8 @@ export function releaseLine(state: ReleaseState, nowMs: number): ReleaseLine {
 function situation(state: ReleaseState, plan: Plan): Pick<ReleaseLine, 'symbol' | 'tone' | 'sentence'> {
   if (state.status === 'completed') return { symbol: '✓', tone: 'good', sentence: 'Completed' };
   if (state.status === 'abandoned') return { symbol: '–', tone: 'quiet', sentence: 'Abandoned' };
-  if (state.stop) return { symbol: '■', tone: 'bad', sentence: `Emergency stop in force, by ${state.stop.by}` };
+  if (state.stop)
+    return { symbol: '■', tone: 'bad', sentence: `Emergency stop in force, by ${state.stop.by}: ${state.stop.reason}` };
   if (state.rollback) {
     const next = state.rollback.remaining[0];
     const left = state.rollback.remaining.length;

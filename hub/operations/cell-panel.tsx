@@ -1,16 +1,19 @@
 import { Button } from 'azure-devops-ui/Button';
 import * as React from 'react';
 import type { ReleaseState } from '../../src/ledger/state.js';
+import type { HistoryEvent } from '../ledger/history-event.js';
 import { PersonAct } from '../controls/person-act.js';
 import { actsOnCell } from '../controls/proposals.js';
 import { shown } from '../foreign-text.js';
 import { Foreign } from '../foreign.js';
 import { Moment } from '../moment.js';
 import { durationText } from '../time.js';
+import { cellHistory } from './cell-history-view.js';
 import { cellView } from './cell-view.js';
 
 interface Props {
   readonly state: ReleaseState;
+  readonly events: readonly HistoryEvent[];
   readonly region: string;
   readonly mop: string;
   readonly nowMs: number;
@@ -18,7 +21,7 @@ interface Props {
 }
 
 /** Everything that the ledger says of one MOP in one region. */
-export function CellPanel({ state, region, mop, nowMs, onDismiss }: Props): React.JSX.Element | null {
+export function CellPanel({ state, events, region, mop, nowMs, onDismiss }: Props): React.JSX.Element | null {
   const planned = state.plan?.mops.find(({ id }) => id === mop);
   const cell = state.regions[region]?.cells[mop];
   if (!planned || !cell) return null;
@@ -61,12 +64,37 @@ export function CellPanel({ state, region, mop, nowMs, onDismiss }: Props): Reac
         <dd className="hash">{planned.cells[region]?.document.slice(0, 16)}…</dd>
       </dl>
       {cell.phases.length === 0 ? null : <Phases cell={cell} />}
+      <History entries={cellHistory(events, region, mop)} nowMs={nowMs} />
       <div className="buttons">
         {actsOnCell(region, mop, cell).map(({ label: act, proposal }) => (
           <PersonAct key={act} label={act} {...proposal} />
         ))}
       </div>
     </aside>
+  );
+}
+
+function History(props: {
+  readonly entries: ReturnType<typeof cellHistory>;
+  readonly nowMs: number;
+}): React.JSX.Element | null {
+  if (props.entries.length === 0) return null;
+  return (
+    <>
+      <h3>What happened here, newest first</h3>
+      <ul className="history">
+        {props.entries.map(({ seq, atMs, text, grave }) => (
+          <li key={seq} className={grave ? 'tone-bad' : undefined}>
+            {grave ? (
+              <span className="symbol" aria-hidden="true">
+                ✗{' '}
+              </span>
+            ) : null}
+            <Foreign text={text} /> · <Moment atMs={atMs} nowMs={props.nowMs} />
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

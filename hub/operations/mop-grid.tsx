@@ -53,7 +53,7 @@ interface RowProps {
   readonly onOpen: (cell: CellView) => void;
 }
 
-function Row({ row, index, at, opened, onFocus, onOpen }: RowProps): React.JSX.Element {
+function DrawnRow({ row, index, at, opened, onFocus, onOpen }: RowProps): React.JSX.Element {
   const { decisionPoint, mop } = row;
   return (
     <tr className={decisionPoint && decisionPoint.number > 1 ? 'after-decision-point' : undefined}>
@@ -88,6 +88,24 @@ function Row({ row, index, at, opened, onFocus, onOpen }: RowProps): React.JSX.E
     </tr>
   );
 }
+
+/** A grid of 50 x 50 is drawn anew every second: a row in which nothing changed is left as it is. */
+const Row = React.memo(DrawnRow, (before, after) => {
+  const mark = (at: Place, index: number): number => (at.row === index ? at.column : -1);
+  const open = ({ opened, row }: RowProps): string | undefined =>
+    opened?.mop === row.mop.id ? opened.region : undefined;
+  return (
+    before.index === after.index &&
+    mark(before.at, before.index) === mark(after.at, after.index) &&
+    open(before) === open(after) &&
+    before.row.mop === after.row.mop &&
+    before.row.cells.length === after.row.cells.length &&
+    before.row.cells.every(({ label, time, region }, column) => {
+      const now = after.row.cells[column];
+      return now?.label === label && now.time === time && now.region === region;
+    })
+  );
+});
 
 function CellMarks({ cell }: { readonly cell: CellView }): React.JSX.Element {
   return (

@@ -5,6 +5,7 @@ import { RecordNote } from '../controls/record-note.js';
 import { breakLock } from '../controls/proposals.js';
 import { PersonAct } from '../controls/person-act.js';
 import { Foreign, ForeignLink } from '../foreign.js';
+import type { HistoryEvent } from '../ledger/history-event.js';
 import { LiveRun } from '../live/live-run.js';
 import { Moment } from '../moment.js';
 import type { Session } from '../session.js';
@@ -16,12 +17,13 @@ import type { OperationsView } from './operations-view.js';
 interface Props {
   readonly view: OperationsView;
   readonly state: ReleaseState;
+  readonly events: readonly HistoryEvent[];
   readonly nowMs: number;
   readonly session: Session;
 }
 
 /** Where the release is: lock, what waits for a person, the grid, checks and deviations. */
-export function Operations({ view, state, nowMs, session }: Props): React.JSX.Element {
+export function Operations({ view, state, events, nowMs, session }: Props): React.JSX.Element {
   const [opened, setOpened] = React.useState<CellView>();
   const close = (): void => {
     setOpened(undefined);
@@ -51,7 +53,14 @@ export function Operations({ view, state, nowMs, session }: Props): React.JSX.El
           <MopGrid grid={view.grid} opened={opened} onOpen={setOpened} />
         </div>
         {opened ? (
-          <CellPanel state={state} region={opened.region} mop={opened.mop} nowMs={nowMs} onDismiss={close} />
+          <CellPanel
+            state={state}
+            events={events}
+            region={opened.region}
+            mop={opened.mop}
+            nowMs={nowMs}
+            onDismiss={close}
+          />
         ) : null}
       </div>
       <Legend />

@@ -18,6 +18,12 @@ describe('the hub in a browser', function () {
     assert.equal(await hub.locator('.mop-grid .cell').count(), 150);
     const retried = hub.getByRole('button', { name: /SSH hardening in WUS2: succeeded, attempt 2/ });
     assert.match(await retried.innerText(), /✓ .*↺2/);
+    await retried.click();
+    await hub
+      .getByRole('complementary')
+      .getByText(/failed in validate: .*replication is 41 s behind/)
+      .waitFor();
+    await hub.getByRole('button', { name: 'Close' }).click();
     assert.match(await hub.getByRole('listitem', { name: '' }).first().innerText(), /EUS2/);
     await hub.getByText(/Heartbeat: \d+ s ago/).waitFor();
     await hub.getByText('post-validation: passed').first().waitFor();

@@ -63,6 +63,7 @@ describe('the timeline', function () {
   it('changes from the regions to the MOPs of one', async () => {
     const { hub, complaints } = await hosted.open(await hosted.release('running'));
     await hub.getByRole('tab', { name: 'Timeline' }).click();
+    await hub.locator('.gantt tbody tr').first().waitFor();
     assert.equal(await hub.locator('.gantt tbody tr').count(), 6);
     await hub.getByLabel('Show').selectOption('WUS2');
     assert.equal(await hub.locator('.gantt tbody tr').count(), 25);
