@@ -72,7 +72,18 @@ function newRecord(
   };
 }
 
+/** Here one run of a pipeline waits for the other, as `sequential` says; nothing is canceled in favour of a newer run. */
+function refuseLockBehavior(behavior: string | undefined, where: string): void {
+  if (behavior !== 'runLatest') return;
+  throw new OperatorError(
+    'lockBehavior: runLatest is not supported by this agent, which never cancels an older run',
+    where,
+    'write sequential: a release must not be canceled by a newer run',
+  );
+}
+
 function refuseUnsupported({ pipeline }: PipelineRun): void {
+  refuseLockBehavior(pipeline.lockBehavior, 'the expanded pipeline');
   for (const stage of pipeline.stages) {
     if (stage.jobs.length === 0) {
       throw new OperatorError(
@@ -81,6 +92,7 @@ function refuseUnsupported({ pipeline }: PipelineRun): void {
         'give it a job or leave it out',
       );
     }
+    refuseLockBehavior(stage.lockBehavior, `stage ${stage.stage}`);
     for (const job of stage.jobs) refuseUnsupportedSteps(job.name, job.kind === 'deployment', job.steps);
   }
 }

@@ -204,6 +204,12 @@ jobs:
       agent.run(pipeline),
       (error) => error instanceof OperatorError && /download: none/.test(error.message),
     );
+    const cancelling =
+      'stages: [{ stage: one, lockBehavior: runLatest, jobs: [{ job: a, steps: [{ bash: echo hi }] }] }]';
+    await assert.rejects(
+      agent.run(cancelling),
+      (error) => error instanceof OperatorError && /stage one.*sequential|runLatest.*stage one/.test(error.message),
+    );
   });
 
   it('a task that is not built fails its job with one sentence', async () => {
