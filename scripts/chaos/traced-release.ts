@@ -57,7 +57,7 @@ export function tracedRelease(
     policy: {
       decisionPointEvery: 100,
       pace: { minimumGapMs: 0, atMostPerHour: 100_000 },
-      takeOver: { fenceAfterMs: Math.round(2_000 * slowness), staleAfterMs: Math.round(4_500 * slowness) },
+      takeOver: { fenceAfterMs: Math.round(5_000 * slowness), staleAfterMs: Math.round(8_000 * slowness) },
       maxAttempts: 1_000,
     },
   });
