@@ -1,19 +1,28 @@
 import type { RegionId } from '../release/plan.js';
+import { judgeMeasurement, readConditions } from './judge-measurement.js';
 import type { Measurement, Probe, Verdict } from './measurement.js';
+import { resolveVariables } from './profile-variables.js';
 import type { HealthProfile, ProbeSpec } from './profile-schema.js';
 import type { Purpose } from './purposes.js';
-import { resolveVariables } from './profile-variables.js';
+import { placeOf, targetsOf, type Target } from './target.js';
 import { assessAll, assessProbe } from './verdict.js';
 
-/** What the gate needs from outside: how to measure, how to wait, and who is told of each measurement. */
+/** What the engine needs from outside: how to measure, how to wait, what time it is, and who is told of each measurement. */
 export interface GatePorts {
-  readonly probeOf: (spec: ProbeSpec) => Probe;
+  /** A probe whose variables are resolved. Its `look` ends within its timeout and holds up no other. */
+  readonly open: (spec: ProbeSpec) => Probe;
+  /** Rejects when the measuring was stopped. */
   readonly sleep: (ms: number) => Promise<void>;
+  /** Monotonic, in milliseconds. */
+  readonly now: () => number;
   readonly onMeasurement: (report: MeasurementReport) => void;
+  /** Values of variables, as far as they are set: the profile's, the region's and, for a matrix, its peer's. */
+  readonly variablesOf: (region: RegionId, peer: RegionId | undefined) => ReadonlyMap<string, string>;
 }
 
 export interface MeasurementReport {
   readonly region: RegionId;
+  readonly peer?: RegionId | undefined;
   readonly probe: string;
   readonly number: number;
   readonly of: number;
@@ -22,9 +31,13 @@ export interface MeasurementReport {
 
 export interface ProbeVerdict {
   readonly region: RegionId;
+  readonly peer?: RegionId | undefined;
   readonly probe: string;
   readonly verdict: Verdict;
+  /** It passed, yet beyond its warning threshold, or what failed counts as a warning only. */
+  readonly warned: boolean;
   readonly last: Measurement;
+  readonly measurements: readonly Measurement[];
 }
 
 export interface GateVerdict {
@@ -38,64 +51,126 @@ export interface GateRequest {
   readonly profile: HealthProfile;
   readonly purpose: Purpose;
   readonly regions: readonly RegionId[];
-  /** Values of the profile's allow-listed variables, as far as they are set. */
-  readonly variables: ReadonlyMap<string, string>;
 }
 
-/** Measures every probe that is tagged for the purpose, all probes at once, in each of the regions. */
+/** Measures every probe that is tagged for the purpose, all of them at once, those with dependencies after what they depend on. */
 export async function measureGate(request: GateRequest, ports: GatePorts): Promise<GateVerdict> {
-  const specs = request.profile.probes.filter((probe) => probe.for.includes(request.purpose));
-  const probes = await Promise.all(
-    request.regions.flatMap((region) => specs.map((spec) => measureProbe(spec, region, request.variables, ports))),
-  );
+  const targets = targetsOf(request.profile.probes, request.purpose, request.regions);
+  const begun = new Map<string, Promise<ProbeVerdict>>();
+  const begin = (target: Target): Promise<ProbeVerdict> => {
+    const key = `${placeOf(target)} ${target.spec.id}`;
+    const running = begun.get(key) ?? afterDependencies(target, targets, begin, request.purpose, ports);
+    begun.set(key, running);
+    return running;
+  };
+  const probes = await Promise.all(targets.map(begin));
   const verdict = assessAll(probes.map((probe) => probe.verdict));
   return { verdict, probes, summary: summaryOf(probes, request.purpose) };
 }
 
-async function measureProbe(
-  spec: ProbeSpec,
-  region: RegionId,
-  variables: ReadonlyMap<string, string>,
+/** Measurements that a purpose needs of a probe: with a baseline as many as the comparison does. */
+export function countFor({ count, baseline }: ProbeSpec, purpose: Purpose): number {
+  const compared = purpose === 'readiness' || purpose === 'postvalidation';
+  return compared && baseline ? Math.max(count, baseline.samples) : count;
+}
+
+/** The longest that a probe may take, however its measurements end. */
+export function longestMs(spec: ProbeSpec, purpose: Purpose): number {
+  const each = Math.max(spec.interval, spec.timeout);
+  const most = countFor(spec, purpose) * (spec.consecutiveErrorLimit + 1);
+  return spec.initialDelay + most * each + spec.minimumHealthy + each;
+}
+
+async function afterDependencies(
+  target: Target,
+  targets: readonly Target[],
+  begin: (target: Target) => Promise<ProbeVerdict>,
+  purpose: Purpose,
   ports: GatePorts,
 ): Promise<ProbeVerdict> {
-  const local = new Map([...variables, ['REGION', region], ['REGION_LOWER', region.toLowerCase()]]);
-  const resolved = resolveVariables(spec, local);
+  const needed = targets.filter(
+    ({ spec, region }) => region === target.region && target.spec.dependsOn.includes(spec.id),
+  );
+  const failed = (await Promise.all(needed.map(begin))).find(({ verdict }) => verdict !== 'passed');
+  if (failed)
+    return unmeasured(
+      target,
+      'inconclusive',
+      `not measured: it depends on ${failed.probe}, which is ${failed.verdict}`,
+      ports,
+    );
+  return measureProbe(target, purpose, ports);
+}
+
+async function measureProbe(target: Target, purpose: Purpose, ports: GatePorts): Promise<ProbeVerdict> {
+  const { spec, region, peer } = target;
+  const resolved = resolveVariables(spec, ports.variablesOf(region, peer));
   if (resolved.kind === 'unset') {
-    const last: Measurement = {
-      outcome: 'error',
-      seen: `the variable ${resolved.names.join(', ')} is not set on this agent`,
-    };
-    ports.onMeasurement({ region, probe: spec.id, number: 1, of: 1, measurement: last });
-    return { region, probe: spec.id, verdict: 'error', last };
+    return unmeasured(
+      target,
+      'error',
+      `the variable ${resolved.names.join(', ')} is not set for ${placeOf(target)}`,
+      ports,
+    );
   }
-  const probe = ports.probeOf(resolved.probe);
+  const conditions = readConditions(spec);
+  const count = countFor(spec, purpose);
+  const probe = ports.open(resolved.probe);
   const measurements: Measurement[] = [];
-  for (;;) {
-    const measurement = await probe.measure();
-    measurements.push(measurement);
-    ports.onMeasurement({ region, probe: spec.id, number: measurements.length, of: spec.count, measurement });
-    const verdict = assessProbe(measurements, spec);
-    if (verdict !== undefined) return { region, probe: spec.id, verdict, last: decisive(measurements, verdict) };
-    await ports.sleep(spec.interval);
+  try {
+    if (spec.initialDelay > 0) await ports.sleep(spec.initialDelay);
+    const endMs = ports.now() + longestMs(spec, purpose);
+    let healthySinceMs: number | undefined;
+    for (;;) {
+      const startedMs = ports.now();
+      const measurement = judgeMeasurement(await probe.look(), conditions);
+      measurements.push(measurement);
+      healthySinceMs = measurement.outcome === 'passed' ? (healthySinceMs ?? startedMs) : undefined;
+      ports.onMeasurement({ region, peer, probe: spec.id, number: measurements.length, of: count, measurement });
+      const verdict = assessProbe(measurements, { ...spec, count });
+      const healthyForMs = healthySinceMs === undefined ? -1 : ports.now() - healthySinceMs;
+      if (verdict !== undefined && (verdict !== 'passed' || healthyForMs >= spec.minimumHealthy))
+        return concluded(target, verdict, measurements);
+      if (ports.now() >= endMs) return concluded(target, 'inconclusive', measurements);
+      await ports.sleep(Math.max(0, startedMs + spec.interval - ports.now()));
+    }
+  } finally {
+    probe.close?.();
   }
 }
 
-/** The measurement that shows why: the last one of the verdict's own kind. */
-function decisive(measurements: readonly Measurement[], verdict: Verdict): Measurement {
-  return (
-    measurements.findLast((measurement) => measurement.outcome === verdict) ?? {
-      outcome: verdict,
-      seen: 'nothing measured',
-    }
-  );
+function concluded(
+  { spec, region, peer }: Target,
+  verdict: Verdict,
+  measurements: readonly Measurement[],
+): ProbeVerdict {
+  const lenient = spec.severity === 'warning' && verdict !== 'passed';
+  const last = measurements.findLast(({ outcome }) => outcome === verdict) ??
+    measurements.at(-1) ?? { outcome: verdict, seen: 'nothing was measured' };
+  return {
+    region,
+    peer,
+    probe: spec.id,
+    verdict: lenient ? 'passed' : verdict,
+    warned: lenient || measurements.at(-1)?.warning === true,
+    last,
+    measurements,
+  };
+}
+
+function unmeasured(target: Target, verdict: Verdict, seen: string, ports: GatePorts): ProbeVerdict {
+  const measurement: Measurement = { outcome: verdict, seen };
+  const { spec, region, peer } = target;
+  ports.onMeasurement({ region, peer, probe: spec.id, number: 1, of: 1, measurement });
+  return concluded(target, verdict, [measurement]);
 }
 
 function summaryOf(probes: readonly ProbeVerdict[], purpose: Purpose): string {
   if (probes.length === 0) return `no probe of the health profile is tagged for ${purpose}: nothing was measured`;
   const bad = probes.filter((probe) => probe.verdict !== 'passed');
-  const told = bad
-    .slice(0, 3)
-    .map(({ region, probe, verdict, last }) => `${probe} in ${region} ${verdict}: ${last.seen}`);
-  const more = bad.length > 3 ? [`and ${bad.length - 3} more`] : [];
-  return [`${probes.length - bad.length} of ${probes.length} probes passed`, ...told, ...more].join('; ');
+  const warned = probes.filter((probe) => probe.verdict === 'passed' && probe.warned);
+  const tell = (one: ProbeVerdict, word: string): string => `${one.probe} in ${placeOf(one)} ${word}: ${one.last.seen}`;
+  const told = [...bad.map((one) => tell(one, one.verdict)), ...warned.map((one) => tell(one, 'warns'))];
+  const more = told.length > 3 ? [`and ${told.length - 3} more`] : [];
+  return [`${probes.length - bad.length} of ${probes.length} probes passed`, ...told.slice(0, 3), ...more].join('; ');
 }

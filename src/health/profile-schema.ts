@@ -1,67 +1,141 @@
 import { z } from 'zod';
 import { durationSchema } from '../release/duration.js';
 import { idSchema } from '../release/plan.js';
-import { purposes } from './purposes.js';
+import { kindDefaults, kindNames, kindSchemas, needsCondition, type KindName } from './kinds/kinds.js';
+import { probeTags } from './purposes.js';
 
-/** A number or text that may hold `${NAME}`; the names must stand in the profile's `variables`. */
-const text = z.string().min(1);
-const count = z.number().int().positive();
+const limit = z.number().int().nonnegative();
+const condition = z.string().min(1).max(500);
 
-const httpSchema = z.strictObject({
-  url: text.meta({ description: 'What to GET. Redirects to another host are not followed.' }),
-  status: z.array(z.number().int().min(100).max(599)).min(1).default([200]),
-  bodyContains: text.optional().meta({ description: 'Text that the first 64 KiB of the body must contain.' }),
+const baselineSchema = z.strictObject({
+  value: condition.optional().meta({ description: 'The number that is compared. Default: the probe’s `value`.' }),
+  worse: z.enum(['higher', 'lower']).default('higher').meta({ description: 'Which way is worse.' }),
+  tolerancePercent: z.number().nonnegative().max(1_000).default(10).meta({ description: 'So much worse is borne.' }),
+  samples: z.number().int().min(8).max(500).default(30).meta({ description: 'Measurements before, and again after.' }),
 });
-const tcpSchema = z.strictObject({
-  host: text,
-  port: z.union([z.number().int().min(1).max(65_535), text]),
-});
-const commandSchema = z.strictObject({
-  run: z.array(text).min(1).meta({ description: 'Program and arguments; no shell is involved.' }),
-  exitCode: z.number().int().min(0).max(255).default(0),
-  outputContains: text.optional().meta({ description: 'Text that the first 64 KiB of the output must contain.' }),
-});
+
+const kindKeys = Object.fromEntries(Object.entries(kindSchemas).map(([name, schema]) => [name, schema.optional()])) as {
+  [K in KindName]: z.ZodOptional<(typeof kindSchemas)[K]>;
+};
 
 const probeSchema = z
   .strictObject({
     id: idSchema,
-    title: text.optional(),
+    title: z.string().min(1).optional(),
     for: z
-      .array(z.enum(purposes))
+      .array(z.enum(probeTags))
       .min(1)
-      .default([...purposes]),
-    http: httpSchema.optional(),
-    tcp: tcpSchema.optional(),
-    command: commandSchema.optional(),
-    interval: durationSchema.default(5_000).meta({ description: 'Between two measurements.' }),
-    count: count.default(1).meta({ description: 'Measurements to take.' }),
-    failureLimit: z
+      .default([...probeTags])
+      .meta({ description: 'When it is measured. `continuous`: all the time while a MOP runs.' }),
+    regions: z.array(idSchema).min(1).optional().meta({ description: 'Only in these regions.' }),
+    matrix: z.boolean().default(false).meta({
+      description: 'For crossregion: measured for every ordered pair of regions, ${REGION} and ${PEER}.',
+    }),
+    dependsOn: z.array(idSchema).default([]).meta({
+      description: 'Probes that must pass first; else this one is inconclusive and not measured.',
+    }),
+    ...kindKeys,
+    successCondition: condition.optional(),
+    failureCondition: condition.optional().meta({ description: 'The critical threshold.' }),
+    warningCondition: condition.optional().meta({ description: 'The warning threshold.' }),
+    value: condition.optional().meta({ description: 'The number that is charted, for example `result.latencyMs`.' }),
+    unit: z.string().max(12).optional(),
+    severity: z.enum(['critical', 'warning']).default('critical').meta({
+      description:
+        'The worst that a failure of it can mean. `warning`: it never fails a gate and never leads to a rollback.',
+    }),
+    interval: durationSchema
+      .default(5_000)
+      .meta({ description: 'From the start of one measurement to that of the next.' }),
+    count: z
       .number()
       .int()
-      .nonnegative()
-      .default(0)
-      .meta({ description: 'More bad measurements than this decide the verdict.' }),
+      .min(1)
+      .max(10_000)
+      .default(1)
+      .meta({ description: 'Measurements to take, errors not counted.' }),
+    initialDelay: durationSchema.default(0),
     timeout: durationSchema.default(5_000).meta({ description: 'For one measurement.' }),
+    failureLimit: limit.default(0).meta({ description: 'More failed measurements than this fail the probe.' }),
+    inconclusiveLimit: limit.default(0).meta({ description: 'More inconclusive ones than this make it inconclusive.' }),
+    consecutiveErrorLimit: limit.default(4).meta({ description: 'More errors in a row than this make it an error.' }),
+    minimumHealthy: durationSchema
+      .default(0)
+      .meta({ description: 'It passes only after so long without anything bad.' }),
+    baseline: baselineSchema.optional().meta({
+      description: 'Captured when readiness is checked, compared in the post-validation.',
+    }),
   })
-  .refine(({ http, tcp, command }) => [http, tcp, command].filter((kind) => kind !== undefined).length === 1, {
-    error: 'a probe is exactly one of http, tcp and command',
+  .refine((probe) => kindNames.filter((kind) => probe[kind] !== undefined).length === 1, {
+    error: `a probe is exactly one of ${kindNames.join(', ')}`,
   })
-  .refine(({ count: taken, failureLimit }) => failureLimit < taken, {
+  .refine(({ count, failureLimit, for: tags }) => failureLimit < count || tags.every((tag) => tag === 'continuous'), {
     path: ['failureLimit'],
     error: 'failureLimit must be smaller than count, else nothing could fail',
+  })
+  .refine(({ count, timeout, interval }) => count === 1 || timeout <= interval, {
+    path: ['timeout'],
+    error: 'timeout must not be longer than interval: a measurement ends before the next one begins',
   });
+
+const readinessItemSchema = z.strictObject({
+  item: idSchema.meta({ description: 'Name of the item in the ledger.' }),
+  title: z.string().min(1).max(200),
+  probes: z.array(idSchema).default([]).meta({ description: 'Probes that show it: all must pass.' }),
+  attested: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'A named person attests it (control-release, action attest).' }),
+  validFor: durationSchema.default(86_400_000).meta({ description: 'How long an attestation counts.' }),
+});
+
+const variableName = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]*$/, 'name environment variables in capitals, for example SERVICES_URL');
 
 /** A health profile: what is measured, how often, and how many bad measurements are borne. */
 export const profileSchema = z.strictObject({
-  variables: z
-    .array(z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'name environment variables in capitals, for example SERVICES_URL'))
-    .default([])
-    .meta({
-      description: 'Environment variables of the agent that probes may read. REGION and REGION_LOWER are always there.',
-    }),
-  probes: z.array(probeSchema).min(1),
+  variables: z.array(variableName).default([]).meta({
+    description: 'Environment variables of the agent that probes may read. REGION and REGION_LOWER are always there.',
+  }),
+  secrets: z.array(variableName).default([]).meta({
+    description: 'Environment variables that hold secrets. Only credentials may read them; they are never shown.',
+  }),
+  probes: z.array(probeSchema).min(1).max(500),
+  readiness: z.array(readinessItemSchema).default([]),
 });
 
 export type HealthProfile = z.infer<typeof profileSchema>;
 export type ProbeSpec = HealthProfile['probes'][number];
-export type HttpSpec = z.infer<typeof httpSchema>;
+export type ReadinessItemSpec = HealthProfile['readiness'][number];
+export type BaselineSpec = z.infer<typeof baselineSchema>;
+export type KindSpec<K extends KindName> = z.infer<(typeof kindSchemas)[K]>;
+
+/** The one thing that a probe measures. */
+export function kindOfProbe(probe: ProbeSpec): KindName {
+  const kind = kindNames.find((name) => probe[name] !== undefined);
+  if (kind === undefined) throw new Error(`probe ${probe.id} is of no kind`);
+  return kind;
+}
+
+/** Its conditions with the defaults of its kind. */
+export function conditionsOf(
+  probe: ProbeSpec,
+): Pick<ProbeSpec, 'successCondition' | 'failureCondition' | 'warningCondition' | 'value'> {
+  const defaults = kindDefaults[kindOfProbe(probe)];
+  const ownJudgement = probe.successCondition !== undefined || probe.failureCondition !== undefined;
+  return {
+    successCondition: probe.successCondition ?? (ownJudgement ? undefined : defaults.successCondition),
+    failureCondition: probe.failureCondition,
+    warningCondition: probe.warningCondition,
+    value: probe.value ?? defaults.value,
+  };
+}
+
+export function lacksCondition(probe: ProbeSpec): boolean {
+  return (
+    needsCondition.includes(kindOfProbe(probe)) &&
+    probe.successCondition === undefined &&
+    probe.failureCondition === undefined
+  );
+}

@@ -3,9 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { afterEach, describe, it } from 'mocha';
-import { CommandProbe } from '../../src/adapters/probes/command-probe.js';
-import { HttpProbe } from '../../src/adapters/probes/http-probe.js';
-import { TcpProbe } from '../../src/adapters/probes/tcp-probe.js';
+import { lookAt } from './support/look-at.js';
 
 const open: (Server | TcpServer)[] = [];
 
@@ -35,7 +33,7 @@ afterEach(() => {
 
 describe('the HTTP probe', () => {
   const look = (url: string, more: { status?: number[]; bodyContains?: string } = {}, timeoutMs = 2_000) =>
-    new HttpProbe({ url, status: [200], ...more }, timeoutMs).measure();
+    lookAt({ http: { url, ...more } }, { timeoutMs });
 
   it('passes on the status and the text that it expects', async () => {
     const url = await serve((_, response) => response.end('{"state":"running"}'));
@@ -45,7 +43,10 @@ describe('the HTTP probe', () => {
 
   it('fails on another status and on a body without the text', async () => {
     const url = await serve((request, response) => response.writeHead(request.url === '/' ? 503 : 200).end('stopped'));
-    assert.deepEqual(await look(url), { outcome: 'failed', seen: 'HTTP 503 instead of 200' });
+    assert.deepEqual(await look(url).then(({ outcome, seen }) => [outcome, seen]), [
+      'failed',
+      'HTTP 503 instead of 200',
+    ]);
     assert.equal((await look(`${url}x`, { bodyContains: 'running' })).outcome, 'failed');
   });
 
@@ -105,22 +106,22 @@ describe('the HTTP probe', () => {
 describe('the TCP probe', () => {
   it('passes when the port accepts, fails when it refuses', async () => {
     const port = await listen(createTcpServer((socket) => socket.on('error', () => undefined)));
-    assert.equal((await new TcpProbe('127.0.0.1', port, 1_000).measure()).outcome, 'passed');
-    assert.equal((await new TcpProbe('127.0.0.1', await freePort(), 1_000).measure()).outcome, 'failed');
+    assert.equal((await lookAt({ tcp: { host: '127.0.0.1', port } })).outcome, 'passed');
+    assert.equal((await lookAt({ tcp: { host: '127.0.0.1', port: await freePort() } })).outcome, 'failed');
   });
 
   it('is in error without a port or a host that exists', async () => {
-    assert.equal((await new TcpProbe('127.0.0.1', Number('${PORT}'), 1_000).measure()).outcome, 'error');
-    assert.equal((await new TcpProbe('no-such-host.invalid', 80, 5_000).measure()).outcome, 'error');
+    assert.equal((await lookAt({ tcp: { host: '127.0.0.1', port: 'none' } })).outcome, 'error');
+    assert.equal((await lookAt({ tcp: { host: 'no-such-host.invalid', port: 80 } })).outcome, 'error');
   });
 });
 
 describe('the command probe', () => {
   const look = (run: string[], more: { exitCode?: number; outputContains?: string } = {}, timeoutMs = 5_000) =>
-    new CommandProbe({ run, exitCode: 0, ...more }, timeoutMs, {
-      folder: tmpdir(),
-      environment: { PATH: process.env['PATH'], SHOWN: 'yes' },
-    }).measure();
+    lookAt(
+      { command: { run, ...more } },
+      { timeoutMs, folder: tmpdir(), environment: { PATH: process.env['PATH'], SHOWN: 'yes' } },
+    );
 
   it('judges exit code and output', async () => {
     assert.equal((await look(['true'])).outcome, 'passed');

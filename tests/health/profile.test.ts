@@ -21,19 +21,26 @@ describe('a health profile', () => {
     const [probe] = profileOf('probes:\n  - id: web\n    http: { url: "http://127.0.0.1/" }\n').probes;
     assert.deepEqual(probe, {
       id: 'web',
-      for: ['readiness', 'gate', 'postvalidation', 'crossregion'],
-      http: { url: 'http://127.0.0.1/', status: [200] },
+      for: ['readiness', 'gate', 'postvalidation', 'crossregion', 'continuous'],
+      matrix: false,
+      dependsOn: [],
+      http: { url: 'http://127.0.0.1/', method: 'GET', headers: {}, status: [200], redirectHosts: [] },
+      severity: 'critical',
       interval: 5_000,
       count: 1,
-      failureLimit: 0,
+      initialDelay: 0,
       timeout: 5_000,
+      failureLimit: 0,
+      inconclusiveLimit: 0,
+      consecutiveErrorLimit: 4,
+      minimumHealthy: 0,
     });
   });
 
   it('is refused when a probe measures in two ways or in none', () => {
     const faults = faultsOf('probes:\n  - id: web\n  - id: db\n    tcp: { host: a, port: 1 }\n    http: { url: b }\n');
     assert.equal(faults.length, 2);
-    for (const fault of faults) assert.match(fault, /exactly one of http, tcp and command/);
+    for (const fault of faults) assert.match(fault, /exactly one of http, tcp, dns/);
     assert.match(faults[1] ?? '', /^3:/);
   });
 

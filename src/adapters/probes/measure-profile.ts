@@ -1,42 +1,78 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { measureGate, type GateRequest, type GateVerdict } from '../../health/gate.js';
-import { probeOf } from './probe-of.js';
+import { measureGate, type GatePorts, type GateRequest, type GateVerdict } from '../../health/gate.js';
+import type { HealthProfile } from '../../health/profile-schema.js';
+import { placeOf } from '../../health/target.js';
+import type { RegionId } from '../../release/plan.js';
+import { boundedProbe } from './bounded-probe.js';
+import { Pool } from './pool.js';
+import { probeOf } from './probe-kinds.js';
 
 export interface ProfileSurroundings {
   /** The release's folder: relative paths of a command start there. */
   readonly folder: string;
   /** The agent's environment; a probe sees of it only what a program needs to start and what the profile allows. */
   readonly environment: NodeJS.ProcessEnv;
+  /** Variables of each region's files, as far as they were read. */
+  readonly regions?: ReadonlyMap<RegionId, ReadonlyMap<string, string>>;
   /** Told of each measurement. */
   readonly say: (text: string) => void;
 }
 
 const always = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR'];
+const sideBySide = 64;
 
-/** Measures the probes of a profile that are tagged for the purpose. `signal` ends the programs of its probes, and rejects where it ends the wait between two measurements. */
-export function measureProfile(
-  request: Omit<GateRequest, 'variables'>,
-  { folder, environment, say }: ProfileSurroundings,
-  signal?: AbortSignal,
-): Promise<GateVerdict> {
-  const variables = new Map(
-    request.profile.variables.flatMap((name) => {
-      const value = environment[name];
-      return value === undefined ? [] : [[name, value] as const];
-    }),
-  );
-  const seen = {
-    ...Object.fromEntries(always.map((name) => [name, environment[name]])),
-    ...Object.fromEntries(variables),
+/** How probes measure on this machine: within their timeouts, side by side, with nothing of the environment but what the profile allows. */
+export function measuringHere(
+  profile: HealthProfile,
+  { folder, environment, regions }: Omit<ProfileSurroundings, 'say'>,
+  stopped?: AbortSignal,
+): Omit<GatePorts, 'onMeasurement'> {
+  const named = (names: readonly string[]): readonly (readonly [string, string])[] =>
+    names.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]] as const]));
+  const shown = Object.fromEntries([...named(always), ...named(profile.variables)]);
+  const secrets = named(profile.secrets).flatMap(([, value]) => (value === '' ? [] : [value]));
+  const pool = new Pool(sideBySide);
+  const variables = [...named(profile.variables), ...named(profile.secrets)];
+  return {
+    open: (spec) =>
+      boundedProbe(probeOf(spec, { folder, environment: shown }), spec.timeout, { pool, secrets, stopped }),
+    sleep: (ms) => sleep(ms, undefined, { signal: stopped }),
+    now: () => performance.now(),
+    variablesOf: (region, peer) =>
+      new Map([
+        ...variables,
+        ...placeVariables('region', region, regions?.get(region)),
+        ...(peer === undefined ? [] : placeVariables('peer', peer, regions?.get(peer))),
+      ]),
   };
-  return measureGate(
-    { ...request, variables },
-    {
-      probeOf: (spec) => probeOf(spec, { folder, environment: seen, signal }),
-      sleep: (ms) => sleep(ms, undefined, { signal }),
-      onMeasurement: ({ region, probe, number, of, measurement }) => {
-        say(`${region} ${probe} ${number}/${of}: ${measurement.outcome} (${measurement.seen})`);
-      },
+}
+
+/** Measures the probes of a profile that are tagged for the purpose. `stopped` ends what its probes do, and rejects where it ends the wait between two measurements. */
+export function measureProfile(
+  request: GateRequest,
+  surroundings: ProfileSurroundings,
+  stopped?: AbortSignal,
+): Promise<GateVerdict> {
+  return measureGate(request, {
+    ...measuringHere(request.profile, surroundings, stopped),
+    onMeasurement: ({ region, peer, probe, number, of, measurement }) => {
+      const { outcome, warning, seen } = measurement;
+      surroundings.say(
+        `${placeOf({ region, peer })} ${probe} ${number}/${of}: ${outcome}${warning === true ? ', warning' : ''} (${seen})`,
+      );
     },
-  );
+  });
+}
+
+function placeVariables(
+  prefix: 'region' | 'peer',
+  id: RegionId,
+  values: ReadonlyMap<string, string> = new Map(),
+): readonly (readonly [string, string])[] {
+  const capitals = prefix.toUpperCase();
+  return [
+    [capitals, id],
+    [`${capitals}_LOWER`, id.toLowerCase()],
+    ...[...values].map(([name, value]) => [`${prefix}.${name}`, value] as const),
+  ];
 }

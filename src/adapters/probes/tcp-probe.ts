@@ -1,36 +1,31 @@
 import { connect } from 'node:net';
-import type { Measurement, Probe } from '../../health/measurement.js';
-import { faultText } from './seen.js';
+import type { KindSpec } from '../../health/profile-schema.js';
+import { faultOfService, measured, unmeasurable, type Observation, type ProbeKind } from './probe-surroundings.js';
+
+export function portOf(port: number | string): number | undefined {
+  const number = Number(port);
+  return Number.isInteger(number) && number >= 1 && number <= 65_535 ? number : undefined;
+}
+
+export const noPort = unmeasurable('the port is not a number from 1 to 65535');
 
 /** Opens a TCP connection and closes it again. It passes when the connection was accepted. */
-export class TcpProbe implements Probe {
-  constructor(
-    private readonly host: string,
-    private readonly port: number,
-    private readonly timeoutMs: number,
-  ) {}
-
-  measure(): Promise<Measurement> {
-    if (!Number.isInteger(this.port) || this.port < 1 || this.port > 65_535) {
-      return Promise.resolve({ outcome: 'error', seen: 'the port is not a number from 1 to 65535' });
-    }
-    return new Promise((resolve) => {
-      const socket = connect({ host: this.host, port: this.port });
-      const settle = (measurement: Measurement) => {
-        clearTimeout(timer);
-        socket.destroy();
-        resolve(measurement);
-      };
-      const timer = setTimeout(() => {
-        settle({ outcome: 'failed', seen: `no connection within ${this.timeoutMs} ms` });
-      }, this.timeoutMs);
+export const tcpProbe: ProbeKind<KindSpec<'tcp'>> = (spec, timeoutMs) => ({
+  look: (signal) => {
+    const port = portOf(spec.port);
+    if (port === undefined) return Promise.resolve(noPort);
+    const startedMs = performance.now();
+    return new Promise<Observation>((resolve) => {
+      const socket = connect({ host: spec.host, port, signal });
       socket.once('connect', () => {
-        settle({ outcome: 'passed', seen: `port ${this.port} accepts connections` });
+        socket.destroy();
+        const latencyMs = Math.round((performance.now() - startedMs) * 10) / 10;
+        resolve(measured({ latencyMs }, `port ${port} accepts connections`));
       });
       socket.once('error', (error) => {
-        const { code, text } = faultText(error instanceof AggregateError ? error.errors[0] : error);
-        settle({ outcome: code === 'ENOTFOUND' || code === 'EAI_AGAIN' ? 'error' : 'failed', seen: text });
+        const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+        resolve(faultOfService(first, signal, timeoutMs));
       });
     });
-  }
-}
+  },
+});

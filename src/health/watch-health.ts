@@ -1,0 +1,128 @@
+import type { RegionId } from '../release/plan.js';
+import type { MeasurementReport, GatePorts } from './gate.js';
+import { judgeMeasurement, readConditions } from './judge-measurement.js';
+import { unwatched, watchNext, worstLevel, type Level, type Watched } from './level.js';
+import type { Measurement } from './measurement.js';
+import { resolveVariables } from './profile-variables.js';
+import type { HealthProfile } from './profile-schema.js';
+import { targetsOf, type Target } from './target.js';
+
+export interface ProbeHealth {
+  readonly probe: string;
+  readonly level: Level;
+  readonly seen: string;
+}
+
+/** A region's health as the watch sees it now. */
+export interface RegionHealth {
+  readonly level: Level;
+  /** Probes that are not healthy, the worst first. */
+  readonly unwell: readonly ProbeHealth[];
+  readonly summary: string;
+}
+
+export interface HealthWatchPorts extends Omit<GatePorts, 'onMeasurement'> {
+  readonly onMeasurement: (report: Omit<MeasurementReport, 'of'>) => void;
+  /** Told when the region's level changed, and of nothing else. */
+  readonly onChange: (health: RegionHealth) => void;
+}
+
+/** Measures the region's continuous probes, each at its own pace, until it is stopped. */
+export class HealthWatch {
+  readonly #targets: readonly Target[];
+  readonly #watched = new Map<string, Watched & { readonly seen: string }>();
+  #told: Level | undefined;
+  #stopped = false;
+
+  constructor(
+    profile: HealthProfile,
+    private readonly region: RegionId,
+    private readonly ports: HealthWatchPorts,
+  ) {
+    this.#targets = targetsOf(profile.probes, 'continuous', [region]);
+  }
+
+  /** Begins to measure; settles when it was stopped and every probe has let go. Never rejects. */
+  async run(): Promise<void> {
+    await Promise.all(this.#targets.map((target) => this.#keepMeasuring(target)));
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** Whether every probe has a level: before that nobody can say how the region is. */
+  get isKnown(): boolean {
+    return this.#targets.every(({ spec }) => this.#watched.get(spec.id)?.level !== undefined);
+  }
+
+  get health(): RegionHealth {
+    const all = this.#targets.map(({ spec }): ProbeHealth => {
+      const { level, seen } = this.#watched.get(spec.id) ?? { ...unwatched, seen: 'not measured yet' };
+      return { probe: spec.id, level: level ?? 'unknown', seen };
+    });
+    const unwell = all.filter((one) => one.level !== 'healthy' && !this.#isExplained(one.probe));
+    const level = worstLevel(all.map((one) => one.level));
+    const worst = [...unwell].sort((a, b) => Number(b.level === level) - Number(a.level === level));
+    const told = worst.slice(0, 3).map((one) => `${one.probe} is ${one.level}: ${one.seen}`);
+    const more = worst.length > 3 ? [`and ${worst.length - 3} more`] : [];
+    const healthy = all.filter((one) => one.level === 'healthy').length;
+    const summary = [`${healthy} of ${all.length} probes are healthy`, ...told, ...more].join('; ');
+    return { level, unwell: worst, summary };
+  }
+
+  /** A probe whose dependency is critical is not told beside it: it says nothing new. */
+  #isExplained(id: string): boolean {
+    const spec = this.#targets.find((target) => target.spec.id === id)?.spec;
+    return spec?.dependsOn.some((needed) => this.#watched.get(needed)?.level === 'critical') ?? false;
+  }
+
+  async #keepMeasuring({ spec, region }: Target): Promise<void> {
+    const { ports } = this;
+    const resolved = resolveVariables(spec, ports.variablesOf(region, undefined));
+    if (resolved.kind === 'unset') {
+      const seen = `the variable ${resolved.names.join(', ')} is not set for ${region}`;
+      this.#watched.set(spec.id, { level: 'unknown', recent: [], seen });
+      ports.onMeasurement({ region, probe: spec.id, number: 1, measurement: { outcome: 'error', seen } });
+      this.#tell();
+      return;
+    }
+    const conditions = readConditions(spec);
+    // A measurement ends before the next one begins, so that what is found is found in time.
+    const probe = ports.open({ ...resolved.probe, timeout: Math.min(spec.timeout, spec.interval) });
+    try {
+      await this.#pause(spec.initialDelay);
+      for (let number = 1; !this.#stopped; number += 1) {
+        const startedMs = ports.now();
+        const measurement = judgeMeasurement(await probe.look(), conditions);
+        if (this.#stopped) return;
+        this.#take(spec, measurement);
+        ports.onMeasurement({ region, probe: spec.id, number, measurement });
+        this.#tell();
+        await this.#pause(startedMs + spec.interval - ports.now());
+      }
+    } finally {
+      probe.close?.();
+    }
+  }
+
+  #take(spec: Target['spec'], measurement: Measurement): void {
+    const before = this.#watched.get(spec.id) ?? unwatched;
+    this.#watched.set(spec.id, { ...watchNext(before, measurement, spec), seen: measurement.seen });
+  }
+
+  #tell(): void {
+    if (!this.isKnown) return;
+    const { health } = this;
+    if (health.level === this.#told) return;
+    this.#told = health.level;
+    this.ports.onChange(health);
+  }
+
+  async #pause(ms: number): Promise<void> {
+    if (ms <= 0 || this.#stopped) return;
+    await this.ports.sleep(ms).catch(() => {
+      this.#stopped = true;
+    });
+  }
+}
