@@ -62,6 +62,8 @@ const taskBundles = {
     new webpack.NormalModuleReplacementPlugin(/^\.\/crc64\.js$/, path.join(root, 'scripts/build/no-crc64.cjs')),
     // The storage SDK asks whether a body is FormData; the mere question loads all of Node's fetch.
     new webpack.DefinePlugin({ 'typeof FormData': JSON.stringify('undefined') }),
+    // pg asks for its native twin only when told to.
+    new webpack.IgnorePlugin({ resourceRegExp: /^pg-native$/ }),
     new TaskFoldersPlugin(),
     new TaskFilesPlugin(root, tasks),
     new LicensePlugin({

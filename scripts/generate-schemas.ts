@@ -7,12 +7,14 @@ import {
   ledgerEventJsonSchema,
   statusJsonSchema,
 } from '../src/ledger/json-schemas.js';
+import { profileJsonSchema } from '../src/health/json-schema.js';
 import { releaseJsonSchema } from '../src/release/json-schema.js';
 
 export const schemaFolder = join(__dirname, '../schemas');
 
 const schemas: Readonly<Record<string, () => object>> = {
   'release.schema.json': releaseJsonSchema,
+  'health-profile.schema.json': profileJsonSchema,
   'status.schema.json': statusJsonSchema,
   'fleet.schema.json': fleetJsonSchema,
   'heartbeat.schema.json': heartbeatJsonSchema,

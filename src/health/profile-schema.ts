@@ -107,8 +107,6 @@ export const profileSchema = z.strictObject({
 
 export type HealthProfile = z.infer<typeof profileSchema>;
 export type ProbeSpec = HealthProfile['probes'][number];
-export type ReadinessItemSpec = HealthProfile['readiness'][number];
-export type BaselineSpec = z.infer<typeof baselineSchema>;
 export type KindSpec<K extends KindName> = z.infer<(typeof kindSchemas)[K]>;
 
 /** The one thing that a probe measures. */

@@ -95,7 +95,7 @@ export class HealthWatch {
       for (let number = 1; !this.#stopped; number += 1) {
         const startedMs = ports.now();
         const measurement = judgeMeasurement(await probe.look(), conditions);
-        if (this.#stopped) return;
+        if (this.#isStopped()) return;
         this.#take(spec, measurement);
         ports.onMeasurement({ region, probe: spec.id, number, measurement });
         this.#tell();
@@ -117,6 +117,10 @@ export class HealthWatch {
     if (health.level === this.#told) return;
     this.#told = health.level;
     this.ports.onChange(health);
+  }
+
+  #isStopped(): boolean {
+    return this.#stopped;
   }
 
   async #pause(ms: number): Promise<void> {

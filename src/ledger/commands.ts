@@ -131,6 +131,14 @@ export type Command =
       readonly outcome: 'passed' | 'failed';
       readonly summary: string;
     }
+  /** A running attempt cannot see the region's health: a person decides before anything else starts there. */
+  | {
+      readonly type: 'ask-about-health';
+      readonly region: RegionId;
+      readonly mop: MopId;
+      readonly attempt: number;
+      readonly question: string;
+    }
   | { readonly type: 'health'; readonly data: EventData<'HealthChanged'> }
   | { readonly type: 'alert'; readonly data: EventData<'AlertRaised'> }
   | { readonly type: 'complete'; readonly summary: string };

@@ -5,7 +5,7 @@ import type { Heartbeats, Stops } from '../ledger/stores.js';
 import type { ExecutionPlan, MopId, PlannedMop, RegionId } from '../release/plan.js';
 import type { GateVerdict } from '../health/gate.js';
 import type { Leftovers } from './free-hosts.js';
-import type { Cancellation, PlaybookRunner, RunNotes, Running, Timing } from './ports.js';
+import type { Cancellation, PlaybookRunner, RunNotes, Running, StartWatching, Timing } from './ports.js';
 import type { TaskTime } from './process-record.js';
 
 export interface MopRequest {
@@ -25,6 +25,8 @@ export interface PreparedMop {
   readonly findLeftovers: () => Promise<Leftovers>;
   /** Measures the region's health once; absent where the release has no probe for `gate`. */
   readonly startMeasuring?: () => Running<GateVerdict>;
+  /** Watches the region's health from the attempt's start to its end; absent where the release has no continuous probe. */
+  readonly startWatching?: StartWatching;
 }
 
 /** Everything that running a MOP needs from outside. */

@@ -1,3 +1,4 @@
+import type { RegionHealth } from '../health/watch-health.js';
 import type { Phase } from '../release/plan.js';
 import type { ProcessRecord } from './process-record.js';
 
@@ -36,6 +37,17 @@ export interface Running<T> {
   /** Told of every heartbeat that counts, with the time at which it was sent; what changes no host need not listen. */
   alive?(beatAtMs: number): void;
 }
+
+/** The region's health while an attempt is under way. */
+export interface HealthWatching {
+  /** The region now; undefined until every probe has shown how it is. */
+  current(): RegionHealth | undefined;
+  /** Settles when nothing is measured any more. Never rejects. */
+  stop(): Promise<void>;
+}
+
+/** Begins to measure for an attempt; `onChange` is told when the region's level changed, and of nothing else. */
+export type StartWatching = (attempt: number, onChange: (health: RegionHealth) => void) => HealthWatching;
 
 export interface PlaybookRunner {
   /**

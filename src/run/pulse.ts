@@ -1,3 +1,4 @@
+import type { AttemptHealth } from './attempt-health.js';
 import type { Fence } from './ports.js';
 import type { Activity } from './stop-reason.js';
 
@@ -42,4 +43,6 @@ export class Pulse implements Fence {
 /** An activity as its own executor has it. */
 export interface Executing extends Activity {
   readonly pulse: Pulse;
+  /** Absent in a rollback, and where the release has no continuous probe. */
+  readonly health?: Pick<AttemptHealth, 'becameCritical'>;
 }

@@ -2,7 +2,8 @@ import type { AttemptEnd, PhaseReport } from '../ledger/commands.js';
 import type { Outcome } from '../ledger/ledger.js';
 import type { CellState, ReleaseState } from '../ledger/state.js';
 import type { Chapter, Ending, MopRunParts, PreparedMop } from './mop-run.js';
-import { measureBetween } from './health-between.js';
+import { AttemptHealth } from './attempt-health.js';
+import { measureAfter, measureBefore } from './health-between.js';
 import { runPhases, type PhasesEnd } from './run-phases.js';
 import { afterStop, describeStop, stopBeside, whyStop, type Activity } from './stop-reason.js';
 import type { Executing } from './pulse.js';
@@ -15,6 +16,24 @@ export async function runAttempt(
   parts: MopRunParts,
   prepared: PreparedMop,
   mine: Executing,
+  earlier: Pick<CellState, 'checkpoint'>,
+  chapters: Chapter[],
+): Promise<Ending<AttemptEnd>> {
+  const { startWatching } = prepared;
+  if (!startWatching) return runWatched(parts, prepared, mine, undefined, earlier, chapters);
+  const health = new AttemptHealth(parts, mine, startWatching);
+  try {
+    return await runWatched(parts, prepared, { ...mine, health }, health, earlier, chapters);
+  } finally {
+    await health.close();
+  }
+}
+
+async function runWatched(
+  parts: MopRunParts,
+  prepared: PreparedMop,
+  mine: Executing,
+  watched: AttemptHealth | undefined,
   earlier: Pick<CellState, 'checkpoint'>,
   chapters: Chapter[],
 ): Promise<Ending<AttemptEnd>> {
@@ -37,7 +56,7 @@ export async function runAttempt(
   if (first.kind !== 'passed') return record(parts, mine, first, startedMs);
   const verified = first.phases.some(({ phase, outcome }) => phase === 'checkpoint' && outcome === 'passed');
   const taken = verified ? checkpoint : undefined;
-  const health = await measureBetween(parts, prepared, mine, deadline, first.phases);
+  const health = await measureBefore(parts, prepared, mine, watched, deadline, first.phases);
   if (health.kind !== 'passed') return record(parts, mine, health, startedMs, taken);
   const between = await report(parts, mine, first.phases, taken);
   if (between) return between;
@@ -49,7 +68,8 @@ export async function runAttempt(
     { process: 'apply', phases: ['implement', 'validate'], checkpoint, deadline },
     chapters,
   );
-  return record(parts, mine, second, startedMs);
+  if (second.kind !== 'passed') return record(parts, mine, second, startedMs);
+  return record(parts, mine, await measureAfter(parts, prepared, mine, deadline, second.phases), startedMs);
 }
 
 /** `<release>/<region>/<mop>/<attempt>`: where the playbooks of an attempt put its checkpoint. */

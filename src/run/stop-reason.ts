@@ -8,6 +8,7 @@ export type StopReason =
   | { readonly kind: 'superseded'; readonly why: string }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'deadline'; readonly limitMs: number }
+  | { readonly kind: 'health'; readonly summary: string }
   /** No heartbeat got through: others may count this executor as dead, and so it is. */
   | { readonly kind: 'fenced'; readonly withinMs: number };
 
@@ -45,6 +46,7 @@ export function afterStop(reason: StopReason): 'append-nothing' | 'interrupted' 
     case 'fenced':
       return 'interrupted';
     case 'deadline':
+    case 'health':
       return 'failed';
   }
 }
@@ -57,6 +59,8 @@ export function describeStop(reason: StopReason): string {
       return `emergency stop by ${reason.by}: ${reason.reason}`;
     case 'cancelled':
       return 'the job was cancelled';
+    case 'health':
+      return `the region's health became critical: ${reason.summary}`;
     case 'deadline':
       return `over its deadline of ${Math.round(reason.limitMs / 60_000)} min`;
     case 'fenced':

@@ -56,6 +56,9 @@ export async function watch<T>(
       await timing.pause(lookEveryMs, ended);
     }
   };
+  void mine.health?.becameCritical.then((summary) => {
+    stop({ kind: 'health', summary });
+  });
   void cancellation.requested.then(() => {
     stop({ kind: 'cancelled' });
   });

@@ -1,23 +1,32 @@
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { GateVerdict } from '../../health/gate.js';
+import type { HealthProfile } from '../../health/profile-schema.js';
+import { HealthWatch } from '../../health/watch-health.js';
 import { OperatorError } from '../../release/operator-error.js';
 import type { ExecutionPlan } from '../../release/plan.js';
-import type { Running } from '../../run/ports.js';
-import { measureProfile, type ProfileSurroundings } from '../probes/measure-profile.js';
+import type { PreparedMop } from '../../run/mop-run.js';
+import type { Running, StartWatching } from '../../run/ports.js';
+import { measureProfile, measuringHere, type ProfileSurroundings } from '../probes/measure-profile.js';
 import { readProfile } from '../probes/read-profile.js';
+import { regionVariables } from '../probes/region-variables.js';
+
+type Surroundings = Omit<ProfileSurroundings, 'regions'> & {
+  /** Told of every sample of the watch, for the attempt's log. */
+  readonly record: (attempt: number, line: string) => void;
+};
 
 /**
- * How the region's health is measured while a MOP is under way, by the probes of the planned profile that are tagged for
- * `gate`; undefined where there is none. `override` names another file of the plan.
+ * How the region's health is measured while a MOP is under way: once by the probes of the planned profile that are tagged for
+ * `gate`, and all the time by those tagged `continuous`. `override` names another file of the plan.
  */
 export async function regionHealth(
   plan: ExecutionPlan,
-  surroundings: ProfileSurroundings,
+  given: Surroundings,
   override: string | undefined,
-): Promise<(() => Running<GateVerdict>) | undefined> {
+): Promise<Pick<PreparedMop, 'startMeasuring' | 'startWatching'>> {
   const file = override ?? plan.healthProfile;
-  if (file === undefined) return undefined;
+  if (file === undefined) return {};
   if (!plan.files.some((planned) => planned.path === file)) {
     throw new OperatorError(
       `the health profile ${file} is not among the files of the plan`,
@@ -25,24 +34,65 @@ export async function regionHealth(
       'name a profile of the approved release, relative to its folder',
     );
   }
-  const profile = readProfile(await readFile(path.join(surroundings.folder, file)), file);
-  if (!profile.probes.some((probe) => probe.for.includes('gate'))) return undefined;
-  return () => {
-    const stopped = new AbortController();
-    const over = new Promise<GateVerdict>((resolve) => {
-      stopped.signal.addEventListener('abort', () => {
-        resolve(unknown('the measurement was stopped'));
-      });
+  const profile = readProfile(await readFile(path.join(given.folder, file)), file);
+  const files = await Promise.all(
+    plan.variables.map(async (name) => ({ name, text: await readFile(path.join(given.folder, name), 'utf8') })),
+  );
+  const surroundings = { ...given, regions: new Map([[plan.region, regionVariables(files)]]) };
+  const has = (tag: 'gate' | 'continuous'): boolean =>
+    profile.probes.some((probe) => probe.for.includes(tag) && (probe.regions?.includes(plan.region) ?? true));
+  return {
+    ...(has('gate') && { startMeasuring: () => measureOnce(profile, plan, surroundings) }),
+    ...(has('continuous') && { startWatching: watching(profile, plan, surroundings) }),
+  };
+}
+
+function measureOnce(
+  profile: HealthProfile,
+  plan: ExecutionPlan,
+  surroundings: ProfileSurroundings,
+): Running<GateVerdict> {
+  const stopped = new AbortController();
+  const over = new Promise<GateVerdict>((resolve) => {
+    stopped.signal.addEventListener('abort', () => {
+      resolve(unknown('the measurement was stopped'));
     });
-    const measured = measureProfile(
-      { profile, purpose: 'gate', regions: [plan.region] },
-      surroundings,
-      stopped.signal,
-    ).catch((error: unknown) => unknown(error instanceof Error ? error.message : String(error)));
+  });
+  const measured = measureProfile(
+    { profile, purpose: 'gate', regions: [plan.region] },
+    surroundings,
+    stopped.signal,
+  ).catch((error: unknown) => unknown(error instanceof Error ? error.message : String(error)));
+  return {
+    ended: Promise.race([measured, over]),
+    stop: () => {
+      stopped.abort();
+    },
+  };
+}
+
+function watching(
+  profile: HealthProfile,
+  plan: ExecutionPlan,
+  { record, ...surroundings }: Surroundings & ProfileSurroundings,
+): StartWatching {
+  return (attempt, onChange) => {
+    const stopped = new AbortController();
+    const watch = new HealthWatch(profile, plan.region, {
+      ...measuringHere(profile, surroundings, stopped.signal),
+      onChange,
+      onMeasurement: ({ probe, number, measurement }) => {
+        const at = new Date().toISOString();
+        record(attempt, JSON.stringify({ event: 'health', at, probe, number, ...measurement }));
+      },
+    });
+    const over = watch.run();
     return {
-      ended: Promise.race([measured, over]),
+      current: () => (watch.isKnown ? watch.health : undefined),
       stop: () => {
+        watch.stop();
         stopped.abort();
+        return over;
       },
     };
   };

@@ -51,6 +51,11 @@ export async function runMop(options: RunMopOptions): Promise<MopRunResult> {
       `The record of Ansible's events is incomplete: ${error instanceof Error ? error.message : String(error)}`,
     );
   };
+  const record = (attempt: number, line: string): void => {
+    const log = logs.get(attempt) ?? new RunLogWriter(store.runLog(region, mop, attempt), onLogFault);
+    logs.set(attempt, log);
+    log.add(line);
+  };
   const prepare = async (cell: PlannedMop['cells'][string]): Promise<PreparedMop> => {
     const plan = await readExecutionPlan(store, cell, region, mop);
     const copy = await copyPlannedFiles(plan, options.playbookFolder, options.temporaryFolder);
@@ -65,25 +70,14 @@ export async function runMop(options: RunMopOptions): Promise<MopRunResult> {
       environmentNames: inputs.environment ?? [],
       mask,
       notes,
-      record: (attempt, line) => {
-        const log = logs.get(attempt) ?? new RunLogWriter(store.runLog(region, mop, attempt), onLogFault);
-        logs.set(attempt, log);
-        log.add(line);
-      },
+      record,
     });
     const { environment } = options;
     const say = (text: string): void => {
       notes.say(text);
     };
-    const surroundings = { folder: copy.folder, environment, say };
-    const startMeasuring = await regionHealth(plan, surroundings, inputs.healthProfile);
-    return {
-      cell,
-      plan,
-      runner,
-      findLeftovers: () => runner.findLeftovers(),
-      ...(startMeasuring && { startMeasuring }),
-    };
+    const health = await regionHealth(plan, { folder: copy.folder, environment, say, record }, inputs.healthProfile);
+    return { cell, plan, runner, findLeftovers: () => runner.findLeftovers(), ...health };
   };
   const { beats, stops } = store;
   try {

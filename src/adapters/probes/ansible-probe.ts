@@ -82,7 +82,7 @@ function hosts({ check, minimumHosts }: AnsibleSpec, output: string): Observatio
       : {};
   const result = { hosts: told.length, reachable, unreachable: bad.map(({ host }) => host), ...facts };
   const seen = `${reachable} of ${told.length} hosts answer`;
-  const first = bad[0] && `${bad[0].host}: ${bounded(String(objectOf(bad[0].json)?.['msg'] ?? 'no answer'))}`;
+  const first = bad[0] && `${bad[0].host}: ${bounded(messageIn(bad[0].json))}`;
   if (first !== undefined) return measured(result, seen, `${seen}; ${first}`);
   return measured(result, seen, reachable < minimumHosts ? `${seen}; ${minimumHosts} are wanted` : undefined);
 }
@@ -94,4 +94,9 @@ function objectOf(json: string): Readonly<Record<string, unknown>> | undefined {
   } catch {
     return undefined;
   }
+}
+
+function messageIn(json: string): string {
+  const message = objectOf(json)?.['msg'];
+  return typeof message === 'string' ? message : 'no answer';
 }

@@ -112,7 +112,7 @@ export class HttpClient {
           ...asked,
           agent: false,
           createConnection: () =>
-            tlsConnect({ ...this.#certificates(redirected), socket: tunnel, servername: url.hostname }) as never,
+            tlsConnect({ ...this.#certificates(redirected), socket: tunnel, servername: url.hostname }),
         })
       : proxy
         ? httpRequest({
@@ -202,7 +202,7 @@ async function readBounded(
 
 function unpack(response: IncomingMessage): NodeJS.ReadableStream {
   const by = { gzip: createGunzip, deflate: createInflate, br: createBrotliDecompress }[
-    String(response.headers['content-encoding'] ?? '')
+    response.headers['content-encoding'] ?? ''
   ];
   if (by === undefined) return response;
   const unpacking = by();

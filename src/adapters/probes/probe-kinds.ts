@@ -38,10 +38,16 @@ const kinds: Kinds = {
 
 /** The probe that a profile's entry asks for; its variables are resolved already. */
 export function probeOf(spec: ProbeSpec, surroundings: ProbeSurroundings): RawProbe {
-  const open = <K extends KindName>(kind: K): RawProbe => {
-    const entry = spec[kind];
-    if (entry === undefined) throw new Error(`probe ${spec.id} is no ${kind}`);
-    return kinds[kind](entry, spec.timeout, surroundings);
-  };
-  return open(kindOfProbe(spec));
+  return open(kindOfProbe(spec), spec, surroundings);
+}
+
+function open<K extends KindName>(
+  kind: K,
+  spec: ProbeSpec & { readonly [P in K]?: ProbeSpec[P] },
+  surroundings: ProbeSurroundings,
+): RawProbe {
+  const entry = spec[kind];
+  if (entry === undefined) throw new Error(`probe ${spec.id} is no ${kind}`);
+  const make: ProbeKind<NonNullable<ProbeSpec[K]>> = kinds[kind];
+  return make(entry, spec.timeout, surroundings);
 }

@@ -1,4 +1,4 @@
-import type { Observation, Probe } from '../../health/measurement.js';
+import type { Observation } from '../../health/measurement.js';
 import { bounded, faultText } from './seen.js';
 
 /** What every probe may use beside its own entry in the profile. */
@@ -58,4 +58,4 @@ export function masked(observation: Observation, secrets: readonly string[]): Ob
   };
 }
 
-export type { Observation, Probe };
+export type { Observation };

@@ -67,7 +67,7 @@ function observationOf(rows: readonly Row[], tookMs: number): Observation {
   );
   const value = Object.values(plain[0] ?? {})[0];
   const latencyMs = Math.round(tookMs * 10) / 10;
-  const seen = `${rows.length} ${rows.length === 1 ? 'row' : 'rows'}, first value ${String(value ?? 'NULL')}`;
+  const seen = `${rows.length} ${rows.length === 1 ? 'row' : 'rows'}, first value ${value === undefined ? 'NULL' : JSON.stringify(value)}`;
   return measured({ rows: plain, row: plain[0], value, count: rows.length, latencyMs }, seen);
 }
 

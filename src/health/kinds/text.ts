@@ -6,4 +6,4 @@ export const text = z.string().min(1);
 export const port = z.union([z.number().int().min(1).max(65_535), text]);
 export const whole = z.number().int().positive();
 /** A file of the release, relative to its folder, or an absolute path that a variable of the agent gives. */
-export const file = text;
+export const file = z.string().min(1);

@@ -26,6 +26,29 @@ export function check({ state, plan, actor }: Context, command: Of<'check'>): De
   });
 }
 
+/** Only a change of level is an event. */
+export function recordHealth({ state, plan }: Context, { data }: Of<'health'>): Decision {
+  const region = regionOf(state, data.region);
+  if (!region) return unknownRegion(plan, data.region);
+  return region.health === data.level
+    ? already(`the health of ${data.region} is known to be ${data.level}`)
+    : accepted({ type: 'HealthChanged', data });
+}
+
+/** The decision that holds what would come next while an attempt cannot see the region's health. */
+export function healthDecisionId(region: string, mop: string, attempt: number): string {
+  return `health:${region}:${mop}:${attempt}`;
+}
+
+export function askAboutHealth({ state, plan }: Context, command: Of<'ask-about-health'>): Decision {
+  const { region, mop, attempt, question } = command;
+  const decision = healthDecisionId(region, mop, attempt);
+  if (!regionOf(state, region)) return unknownRegion(plan, region);
+  return state.decisions.some(({ id }) => id === decision) || state.decided.some(({ id }) => id === decision)
+    ? already(`${decision} was asked already`)
+    : accepted({ type: 'DecisionRequested', data: { decision, kind: 'hold', region, mop, question } });
+}
+
 /** The same condition is raised once, however many watchers see it. */
 export function raiseAlert(context: Context, { data }: Of<'alert'>): Decision {
   const unknown = unknownPlace(context, data);
