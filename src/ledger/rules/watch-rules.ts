@@ -27,10 +27,10 @@ export function check({ state, plan, actor }: Context, command: Of<'check'>): De
 }
 
 /** Only a change of level is an event. */
-export function recordHealth({ state, plan }: Context, { data }: Of<'health'>): Decision {
-  const region = regionOf(state, data.region);
-  if (!region) return unknownRegion(plan, data.region);
-  return region.health === data.level
+export function recordHealth(context: Context, { data }: Of<'health'>): Decision {
+  const unknown = unknownPlace(context, data);
+  if (unknown) return unknown;
+  return regionOf(context.state, data.region)?.health === data.level
     ? already(`the health of ${data.region} is known to be ${data.level}`)
     : accepted({ type: 'HealthChanged', data });
 }
@@ -40,10 +40,12 @@ export function healthDecisionId(region: string, mop: string, attempt: number): 
   return `health:${region}:${mop}:${attempt}`;
 }
 
-export function askAboutHealth({ state, plan }: Context, command: Of<'ask-about-health'>): Decision {
+export function askAboutHealth(context: Context, command: Of<'ask-about-health'>): Decision {
   const { region, mop, attempt, question } = command;
+  const { state } = context;
   const decision = healthDecisionId(region, mop, attempt);
-  if (!regionOf(state, region)) return unknownRegion(plan, region);
+  const unknown = unknownPlace(context, { region, mop });
+  if (unknown) return unknown;
   return state.decisions.some(({ id }) => id === decision) || state.decided.some(({ id }) => id === decision)
     ? already(`${decision} was asked already`)
     : accepted({ type: 'DecisionRequested', data: { decision, kind: 'hold', region, mop, question } });
@@ -56,10 +58,6 @@ export function raiseAlert(context: Context, { data }: Of<'alert'>): Decision {
   return context.state.alerts.some(({ id }) => id === data.alert)
     ? already(`alert ${data.alert} was raised already`)
     : accepted({ type: 'AlertRaised', data });
-}
-
-export function recordHealth(context: Context, { data }: Of<'health'>): Decision {
-  return unknownPlace(context, data) ?? accepted({ type: 'HealthChanged', data });
 }
 
 export function note(context: Context, { type, text, region, mop }: Of<'deviation' | 'lesson'>): Decision {
