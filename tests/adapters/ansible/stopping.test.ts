@@ -183,7 +183,7 @@ describe('a MOP that is stopped while it runs', () => {
   });
 
   it('waits while only the pace of the release is against it', async () => {
-    const pace = { minimumGapMs: 1500, atMostPerHour: 100 };
+    const pace = { minimumGapMs: 8000, atMostPerHour: 100 };
     await given({ precheck: play(command('Fail', 'exit 1')) }, { pace, maxAttempts: 5 });
     assert.equal((await release.run()).outcome, 'failed');
     const result = await release.run();
