@@ -6,7 +6,7 @@ import { bounded, faultText } from './seen.js';
 
 type AnsibleSpec = KindSpec<'ansible'>;
 const outputLimit = 16 * 1024 * 1024;
-const hostLine = /^(\S+) \| (SUCCESS|CHANGED|FAILED|UNREACHABLE)!? => (\{.*\})$/;
+const hostLine = /^(\S+) \| (SUCCESS|CHANGED|FAILED|UNREACHABLE)!?(?: =>|:) (.*)$/;
 
 /** Asks Ansible: whether its hosts answer, whether the inventory can be read and has hosts, or for facts. */
 export const ansibleProbe: ProbeKind<AnsibleSpec> = (spec, timeoutMs, { folder, environment }) => ({
@@ -31,7 +31,7 @@ export const ansibleProbe: ProbeKind<AnsibleSpec> = (spec, timeoutMs, { folder, 
 });
 
 function commandOf({ check, inventory: file, hosts: pattern, filter }: AnsibleSpec): readonly string[] {
-  if (check === 'inventory') return ['ansible-inventory', '-i', file, '--list', '--limit', pattern];
+  if (check === 'inventory') return ['ansible', '-i', file, '--list-hosts', '--', pattern];
   const module = check === 'ping' ? ['-m', 'ping'] : ['-m', 'setup', ...filtered(filter)];
   return ['ansible', '-i', file, '-o', ...module, '--', pattern];
 }
@@ -42,25 +42,16 @@ function filtered(filter: readonly string[]): readonly string[] {
 
 /** Ansible ends with 0 for an inventory that does not exist, so its hosts are counted. */
 function inventory({ minimumHosts }: AnsibleSpec, output: string): Observation {
-  const parsed = objectOf(output);
-  if (parsed === undefined) return down('the inventory cannot be read');
-  const meta = objectOf(JSON.stringify(parsed['_meta'] ?? {}));
-  const names = Object.keys((meta?.['hostvars'] as object | undefined) ?? {});
-  const listed = hostsListed(parsed);
-  const count = new Set([...names, ...listed]).size;
-  const seen = `${count} ${count === 1 ? 'host' : 'hosts'} in the inventory`;
-  return measured(
-    { hosts: count, names: [...new Set([...names, ...listed])] },
-    seen,
-    count < minimumHosts ? `${seen}; ${minimumHosts} are wanted` : undefined,
-  );
-}
-
-function hostsListed(groups: Readonly<Record<string, unknown>>): readonly string[] {
-  return Object.values(groups).flatMap((group) => {
-    const hosts = typeof group === 'object' && group !== null && 'hosts' in group ? group.hosts : undefined;
-    return Array.isArray(hosts) ? hosts.map(String) : [];
-  });
+  const [, told] = /^\s*hosts \((\d+)\):/m.exec(output) ?? [];
+  if (told === undefined) return down('the inventory cannot be read');
+  const names = output
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim())
+    .filter((name) => name !== '');
+  const seen = `${told} ${told === '1' ? 'host' : 'hosts'} in the inventory`;
+  const fault = Number(told) < minimumHosts ? `${seen}; ${minimumHosts} are wanted` : undefined;
+  return measured({ hosts: Number(told), names }, seen, fault);
 }
 
 function hosts({ check, minimumHosts }: AnsibleSpec, output: string): Observation {
@@ -98,5 +89,5 @@ function objectOf(json: string): Readonly<Record<string, unknown>> | undefined {
 
 function messageIn(json: string): string {
   const message = objectOf(json)?.['msg'];
-  return typeof message === 'string' ? message : 'no answer';
+  return typeof message === 'string' ? message : json;
 }

@@ -110,7 +110,6 @@ export class HttpClient {
     const request = tunnel
       ? httpsRequest(url, {
           ...asked,
-          agent: false,
           createConnection: () =>
             tlsConnect({ ...this.#certificates(redirected), socket: tunnel, servername: url.hostname }),
         })

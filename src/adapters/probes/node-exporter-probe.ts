@@ -3,7 +3,7 @@ import { HttpClient } from './http-request.js';
 import { faultOfInstrument, measured, unmeasurable, type ProbeKind } from './probe-surroundings.js';
 
 const bodyLimit = 8 * 1024 * 1024;
-const line = /^(node_[a-z0-9_]+)(?:\{(.*)\})? (\S+)/;
+const line = /^(node_\w+)(?:\{(.*)\})? (\S+)/;
 const withoutDisk = /^(tmpfs|devtmpfs|overlay|squashfs|ramfs|nsfs|autofs|proc|sysfs)$/;
 
 /** Disk, memory and load of a host, as its node_exporter tells them. */
@@ -21,8 +21,9 @@ export const nodeExporterProbe: ProbeKind<KindSpec<'nodeExporter'>> = (spec, tim
         });
         if (status !== 200 || cut) return unmeasurable(`HTTP ${status}, and not what node_exporter tells`);
         const host = readHost(body, spec.mountpoints);
-        if (host === undefined) return { kind: 'no-data', seen: 'node_exporter tells nothing of disk, memory or load' };
-        const seen = `disk ${host.diskUsedPercent} %, memory ${host.memoryUsedPercent} %, load ${host.load1} on ${host.cpus} CPUs`;
+        if (host === undefined)
+          return { kind: 'no-data', seen: 'node_exporter tells nothing of memory, load or a mountpoint asked for' };
+        const seen = `disk ${host.diskUsedPercent ?? 'not told'}${host.diskUsedPercent === undefined ? '' : ' %'}, memory ${host.memoryUsedPercent} %, load ${host.load1} on ${host.cpus} CPUs`;
         return measured({ ...host }, seen);
       } catch (error) {
         return faultOfInstrument(error, signal, timeoutMs);
@@ -33,7 +34,8 @@ export const nodeExporterProbe: ProbeKind<KindSpec<'nodeExporter'>> = (spec, tim
 };
 
 interface Host {
-  readonly diskUsedPercent: number;
+  /** Of the fullest disk; absent where the host tells of none, as in a container. */
+  readonly diskUsedPercent: number | undefined;
   readonly disks: Readonly<Record<string, number>>;
   readonly memoryUsedPercent: number;
   readonly load1: number;
@@ -67,9 +69,9 @@ function readHost(body: string, mountpoints: readonly string[]): Host | undefine
   const load1 = single.get('node_load1');
   if (total === undefined || available === undefined || load1 === undefined || cpus.size === 0) return undefined;
   const missing = mountpoints.some((mountpoint) => disks[mountpoint] === undefined);
-  if (missing || Object.keys(disks).length === 0) return undefined;
+  if (missing) return undefined;
   return {
-    diskUsedPercent: Math.max(...Object.values(disks)),
+    diskUsedPercent: Object.keys(disks).length === 0 ? undefined : Math.max(...Object.values(disks)),
     disks,
     memoryUsedPercent: percent(1 - available / total),
     load1,

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import type { SqlAsk } from './sql-probe.js';
+import type { SqlAsk } from './sql-ask.js';
 
 export async function select(ask: SqlAsk): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const { host, port, database, user, password, tls, query, timeoutMs, signal } = ask;

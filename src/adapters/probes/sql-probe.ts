@@ -8,20 +8,6 @@ import { noPort, portOf } from './tcp-probe.js';
 type SqlSpec = KindSpec<'sql'>;
 type Row = Readonly<Record<string, unknown>>;
 
-/** What is asked of either database; the drivers are loaded only when a probe needs one. */
-export interface SqlAsk {
-  readonly host: string;
-  readonly port: number;
-  readonly database: string;
-  readonly user: string;
-  readonly password: string | undefined;
-  readonly tls: { readonly rejectUnauthorized: boolean; readonly ca?: string } | undefined;
-  /** Bounded to its first rows. */
-  readonly query: string;
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal;
-}
-
 const mostRows = 100;
 const ports = { postgresql: 5432, mysql: 3306 } as const;
 /** Codes with which the databases refuse a login or a query: they answered, and nothing was measured. */
