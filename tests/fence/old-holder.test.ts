@@ -11,7 +11,7 @@ import { bundleFolder } from '../tasks/support/bundles.js';
 import { PublishedMop } from '../tasks/support/published-mop.js';
 import type { BundleEnd } from '../tasks/support/run-bundle.js';
 
-const takeOver = { fenceAfterMs: 6_000, staleAfterMs: 8_000 };
+const takeOver = { fenceAfterMs: 6_000, staleAfterMs: 14_000 };
 /** Signals that Ansible and its tasks obey are no proof: this one dies of SIGKILL only. */
 const stubborn = play(
   command('Change', `trap '' INT TERM; while :; do date +%s%3N >> "$MOP_TEST/trace"; sleep 0.1; done`),
@@ -82,7 +82,7 @@ describe('an old holder, with the built tasks and real Ansible', function () {
   /** A person ends the old holder: refused while it may live, done once it has been silent for `staleAfter`. */
   const personEnds = async (inputs: Record<string, string>): Promise<readonly string[]> => {
     const early = await control(inputs);
-    assert.match(early.message, /is under way; its last sign of life is \d+ s ago, and it counts as dead after 8 s/);
+    assert.match(early.message, /is under way; its last sign of life is \d+ s ago, and it counts as dead after 14 s/);
     const { seq } = await mop.ledger.refresh();
     // Dates of answers have whole seconds.
     await until('it counts as dead', async () => (await silent()) >= takeOver.staleAfterMs + 1_000);
