@@ -93,8 +93,8 @@ describe('an expanded pipeline as plain data', () => {
         /inputs .*additional properties: mopp/,
       );
       assert.match(
-        faultsOf(`- task: run-mop@0\n  inputs: { ${inputs} }`).join(),
-        /inputs must have required property 'mop'/,
+        faultsOf('- task: run-mop@0\n  inputs: { releaseId: R1, mop: a, ledgerConnection: l }').join(),
+        /inputs must have required property 'region'/,
       );
       assert.match(
         faultsOf(`- task: run-mop@0\n  inputs: { ${inputs}, mop: a, action: destroy }`).join(),
