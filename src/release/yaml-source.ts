@@ -18,6 +18,13 @@ export const vaulted: unknown = Object.freeze({ vaulted: true });
 
 type YamlPath = readonly PropertyKey[];
 
+/** What follows the first faults of a file is mostly their consequence. */
+const mostFaults = 20;
+
+/** The parser's sentence without what it quotes of the file: a secret that begins with `*` reads as an alias. */
+const withoutContent = (message: string): string =>
+  message.replace(/ at line \d+.*$/, '').replace(/^(Unresolved alias[^:]*):.*$/, '$1');
+
 /** A YAML file with the place of each of its nodes. */
 export class YamlSource {
   readonly #lines = new LineCounter();
@@ -56,10 +63,10 @@ export class YamlSource {
 
   /** Faults of the YAML itself. While there is one, `value` must not be asked for. */
   get faults(): readonly Fault[] {
-    return this.#document.errors.map((error) => ({
+    return this.#document.errors.slice(0, mostFaults).map((error) => ({
       file: this.file,
       ...this.#at(error.pos[0]),
-      message: `is not readable YAML: ${(error.message.split('\n')[0] ?? '').replace(/ at line \d+.*$/, '')}`,
+      message: `is not readable YAML: ${withoutContent(error.message.split('\n')[0] ?? '')}`,
     }));
   }
 
@@ -74,7 +81,7 @@ export class YamlSource {
       return { kind: 'value', value: this.#document.toJS({ maxAliasCount: 100 }) as unknown };
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      return { kind: 'fault', fault: this.fault([], `is not readable YAML: ${why}`) };
+      return { kind: 'fault', fault: this.fault([], `is not readable YAML: ${withoutContent(why)}`) };
     }
   }
 

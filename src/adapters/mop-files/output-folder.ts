@@ -1,7 +1,18 @@
-import { mkdirSync, readdirSync, readFileSync, realpathSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  constants,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { OperatorError } from '../../release/operator-error.js';
 import { sha256 } from './release-folder.js';
+
+const withoutFollowing = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
 
 /** Where documents are written. Other files in it are left alone; nothing is written outside it. */
 export class OutputFolder {
@@ -31,10 +42,24 @@ export class OutputFolder {
         this.#made.add(parent);
       }
       this.#written.add(path);
-      writeFileSync(target, bytes);
+      const file = openSync(target, withoutFollowing);
+      try {
+        writeFileSync(file, bytes);
+      } finally {
+        closeSync(file);
+      }
     } catch (error) {
+      const isLink = error instanceof Error && 'code' in error && error.code === 'ELOOP';
+      if (isLink) this.#written.delete(path);
       this.undo();
       if (error instanceof OperatorError) throw error;
+      if (isLink) {
+        throw new OperatorError(
+          'A symbolic link stands where a document is written',
+          target,
+          'remove the link or choose another folder',
+        );
+      }
       const why = error instanceof Error ? error.message : String(error);
       throw new OperatorError(
         `A document cannot be written: ${why}`,
