@@ -59,7 +59,7 @@ export async function measureGate(request: GateRequest, ports: GatePorts): Promi
   const begun = new Map<string, Promise<ProbeVerdict>>();
   const begin = (target: Target): Promise<ProbeVerdict> => {
     const key = `${placeOf(target)} ${target.spec.id}`;
-    const running = begun.get(key) ?? afterDependencies(target, targets, begin, request.purpose, ports);
+    const running = begun.get(key) ?? afterDependencies(target, targets, begin, ports);
     begun.set(key, running);
     return running;
   };
@@ -68,16 +68,10 @@ export async function measureGate(request: GateRequest, ports: GatePorts): Promi
   return { verdict, probes, summary: summaryOf(probes, request.purpose) };
 }
 
-/** Measurements that a purpose needs of a probe: with a baseline as many as the comparison does. */
-export function countFor({ count, baseline }: ProbeSpec, purpose: Purpose): number {
-  const compared = purpose === 'readiness' || purpose === 'postvalidation';
-  return compared && baseline ? Math.max(count, baseline.samples) : count;
-}
-
 /** The longest that a probe may take, however its measurements end. */
-export function longestMs(spec: ProbeSpec, purpose: Purpose): number {
+function longestMs(spec: ProbeSpec): number {
   const each = Math.max(spec.interval, spec.timeout);
-  const most = countFor(spec, purpose) * (spec.consecutiveErrorLimit + 1);
+  const most = spec.count * (spec.consecutiveErrorLimit + 1);
   return spec.initialDelay + most * each + spec.minimumHealthy + each;
 }
 
@@ -85,7 +79,6 @@ async function afterDependencies(
   target: Target,
   targets: readonly Target[],
   begin: (target: Target) => Promise<ProbeVerdict>,
-  purpose: Purpose,
   ports: GatePorts,
 ): Promise<ProbeVerdict> {
   const needed = targets.filter(
@@ -99,10 +92,10 @@ async function afterDependencies(
       `not measured: it depends on ${failed.probe}, which is ${failed.verdict}`,
       ports,
     );
-  return measureProbe(target, purpose, ports);
+  return measureProbe(target, ports);
 }
 
-async function measureProbe(target: Target, purpose: Purpose, ports: GatePorts): Promise<ProbeVerdict> {
+async function measureProbe(target: Target, ports: GatePorts): Promise<ProbeVerdict> {
   const { spec, region, peer } = target;
   const resolved = resolveVariables(spec, ports.variablesOf(region, peer));
   if (resolved.kind === 'unset') {
@@ -114,20 +107,19 @@ async function measureProbe(target: Target, purpose: Purpose, ports: GatePorts):
     );
   }
   const conditions = readConditions(spec);
-  const count = countFor(spec, purpose);
   const probe = ports.open(resolved.probe);
   const measurements: Measurement[] = [];
   try {
     if (spec.initialDelay > 0) await ports.sleep(spec.initialDelay);
-    const endMs = ports.now() + longestMs(spec, purpose);
+    const endMs = ports.now() + longestMs(spec);
     let healthySinceMs: number | undefined;
     for (;;) {
       const startedMs = ports.now();
       const measurement = judgeMeasurement(await probe.look(), conditions);
       measurements.push(measurement);
       healthySinceMs = measurement.outcome === 'passed' ? (healthySinceMs ?? startedMs) : undefined;
-      ports.onMeasurement({ region, peer, probe: spec.id, number: measurements.length, of: count, measurement });
-      const verdict = assessProbe(measurements, { ...spec, count });
+      ports.onMeasurement({ region, peer, probe: spec.id, number: measurements.length, of: spec.count, measurement });
+      const verdict = assessProbe(measurements, spec);
       const healthyForMs = healthySinceMs === undefined ? -1 : ports.now() - healthySinceMs;
       if (verdict !== undefined && (verdict !== 'passed' || healthyForMs >= spec.minimumHealthy))
         return concluded(target, verdict, measurements);

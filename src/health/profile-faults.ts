@@ -66,16 +66,20 @@ const references: Check = ({ variables, secrets, probes }, source) =>
 
 const conditions: Check = ({ probes }, source) =>
   probes.flatMap((probe, index) =>
-    (['successCondition', 'failureCondition', 'warningCondition', 'value', 'baseline'] as const).flatMap((key) => {
-      const text = key === 'baseline' ? probe.baseline?.value : probe[key];
+    (['successCondition', 'failureCondition', 'warningCondition', 'value'] as const).flatMap((key) => {
+      const text = probe[key];
       if (text === undefined) return [];
       try {
         parseCondition(text);
         return [];
       } catch (error) {
         if (!(error instanceof ConditionFault)) throw error;
-        const path = ['probes', index, key, ...(key === 'baseline' ? ['value'] : [])];
-        return [source.fault(path, `the condition cannot be read at its character ${error.at + 1}: ${error.message}`)];
+        return [
+          source.fault(
+            ['probes', index, key],
+            `the condition cannot be read at its character ${error.at + 1}: ${error.message}`,
+          ),
+        ];
       }
     }),
   );
@@ -118,29 +122,6 @@ function dependsOnItself(probe: ProbeSpec, probes: readonly ProbeSpec[]): boolea
   return false;
 }
 
-const readinessItems: Check = ({ probes, readiness }, source) =>
-  readiness.flatMap((item, index) => [
-    ...(item.probes.length === 0 && !item.attested
-      ? [source.fault(['readiness', index], `${item.item} needs probes that show it, or attested: true`)]
-      : []),
-    ...item.probes.flatMap((id, at) =>
-      probes.some((probe) => probe.id === id && probe.for.includes('readiness'))
-        ? []
-        : [
-            source.fault(
-              ['readiness', index, 'probes', at],
-              `there is no probe "${id}" for readiness${didYouMean(
-                id,
-                probes.map((probe) => probe.id),
-              )}`,
-            ),
-          ],
-    ),
-    ...(readiness.findIndex((other) => other.item === item.item) < index
-      ? [source.fault(['readiness', index, 'item'], `item "${item.item}" stands twice`)]
-      : []),
-  ]);
-
 const matrices: Check = ({ probes }, source) =>
   probes.flatMap((probe, index) =>
     probe.matrix && probe.for.some((tag) => tag !== 'crossregion')
@@ -160,6 +141,5 @@ const checks: readonly Check[] = [
   conditions,
   missingConditions,
   dependencies,
-  readinessItems,
   matrices,
 ];

@@ -7,13 +7,6 @@ import { probeTags } from './purposes.js';
 const limit = z.number().int().nonnegative();
 const condition = z.string().min(1).max(500);
 
-const baselineSchema = z.strictObject({
-  value: condition.optional().meta({ description: 'The number that is compared. Default: the probe’s `value`.' }),
-  worse: z.enum(['higher', 'lower']).default('higher').meta({ description: 'Which way is worse.' }),
-  tolerancePercent: z.number().nonnegative().max(1_000).default(10).meta({ description: 'So much worse is borne.' }),
-  samples: z.number().int().min(8).max(500).default(30).meta({ description: 'Measurements before, and again after.' }),
-});
-
 const kindKeys = Object.fromEntries(Object.entries(kindSchemas).map(([name, schema]) => [name, schema.optional()])) as {
   [K in KindName]: z.ZodOptional<(typeof kindSchemas)[K]>;
 };
@@ -62,9 +55,6 @@ const probeSchema = z
     minimumHealthy: durationSchema
       .default(0)
       .meta({ description: 'It passes only after so long without anything bad.' }),
-    baseline: baselineSchema.optional().meta({
-      description: 'Captured when readiness is checked, compared in the post-validation.',
-    }),
   })
   .refine((probe) => kindNames.filter((kind) => probe[kind] !== undefined).length === 1, {
     error: `a probe is exactly one of ${kindNames.join(', ')}`,
@@ -77,17 +67,6 @@ const probeSchema = z
     path: ['timeout'],
     error: 'timeout must not be longer than interval: a measurement ends before the next one begins',
   });
-
-const readinessItemSchema = z.strictObject({
-  item: idSchema.meta({ description: 'Name of the item in the ledger.' }),
-  title: z.string().min(1).max(200),
-  probes: z.array(idSchema).default([]).meta({ description: 'Probes that show it: all must pass.' }),
-  attested: z
-    .boolean()
-    .default(false)
-    .meta({ description: 'A named person attests it (control-release, action attest).' }),
-  validFor: durationSchema.default(86_400_000).meta({ description: 'How long an attestation counts.' }),
-});
 
 const variableName = z
   .string()
@@ -102,7 +81,6 @@ export const profileSchema = z.strictObject({
     description: 'Environment variables that hold secrets. Only credentials may read them; they are never shown.',
   }),
   probes: z.array(probeSchema).min(1).max(500),
-  readiness: z.array(readinessItemSchema).default([]),
 });
 
 export type HealthProfile = z.infer<typeof profileSchema>;
