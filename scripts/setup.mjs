@@ -14,6 +14,15 @@ const programs = [
   ...(forTests ? [{ program: 'openssl', packages: ['openssl'] }] : []),
   ...(forTests ? [{ program: 'sshd', packages: ['openssh-server', 'openssh-client'] }] : []),
   ...(forTests ? [{ program: 'chromium', packages: ['chromium', 'fonts-dejavu-core'] }] : []),
+  ...(forTests
+    ? [
+        { program: 'prometheus', packages: ['prometheus'] },
+        { program: 'prometheus-node-exporter', packages: ['prometheus-node-exporter'] },
+        { program: 'mariadb-install-db', packages: ['mariadb-server'] },
+        { program: 'pg_lsclusters', packages: ['postgresql'] },
+        { program: 'ping', packages: ['iputils-ping'] },
+      ]
+    : []),
 ];
 
 function fail(sentence) {
