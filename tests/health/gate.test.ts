@@ -10,7 +10,13 @@ import { Pool } from '../../src/adapters/probes/pool.js';
 import { parseProfile } from '../../src/health/parse-profile.js';
 import type { Purpose } from '../../src/health/purposes.js';
 
-const measure = (text: string, { purpose = 'gate', regions = ['R1'], environment = {} } = {}) => {
+interface Given {
+  readonly purpose?: Purpose;
+  readonly regions?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+const measure = (text: string, { purpose = 'gate', regions = ['R1'], environment = {} }: Given = {}) => {
   const parsed = parseProfile(text, 'p.yml');
   assert.equal(parsed.kind, 'ok', JSON.stringify(parsed));
   return measureProfile(
