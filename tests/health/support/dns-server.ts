@@ -1,5 +1,4 @@
 import { createSocket, type Socket } from 'node:dgram';
-import type { AddressInfo } from 'node:net';
 
 type Zone = Readonly<Record<string, readonly string[] | 'servfail' | 'silent'>>;
 
