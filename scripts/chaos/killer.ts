@@ -46,12 +46,15 @@ export async function killer({ world, living, chance, isOver }: RunParts, harm: 
         harm.givenUp += 1;
       }
       const forMs = chance.between(300, 9_000 * world.slowness);
-      thawing.push(
-        sleep(forMs).then(() => {
-          for (const member of family) signal(member, 'SIGCONT');
-        }),
-      );
+      thawing.push(thaw(family, forMs, isOver));
     }
   }
   await Promise.all(thawing);
+}
+
+/** Lets frozen processes go on after `forMs`, or when it is over. */
+async function thaw(family: readonly number[], forMs: number, isOver: () => boolean): Promise<void> {
+  const until = performance.now() + forMs;
+  while (!isOver() && performance.now() < until) await sleep(100);
+  for (const member of family) signal(member, 'SIGCONT');
 }

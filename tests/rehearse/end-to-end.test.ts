@@ -1,28 +1,10 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import type { Summary } from '../../scripts/rehearse/summary.js';
-import { eventually, Rehearsal } from './rehearsal.js';
-
-/** Every file below a folder with its mode and content. */
-async function treeOf(folder: string): Promise<ReadonlyMap<string, string>> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const tree = await Promise.all(
-    entries.map(async (entry) => {
-      const path = join(entry.parentPath, entry.name);
-      const { mode } = await stat(path);
-      const content = entry.isFile()
-        ? createHash('sha256')
-            .update(await readFile(path))
-            .digest('hex')
-        : 'folder';
-      return [path.slice(folder.length), `${mode.toString(8)} ${content}`] as const;
-    }),
-  );
-  return new Map(tree.sort(([a], [b]) => (a < b ? -1 : 1)));
-}
+import { Rehearsal } from './rehearsal.js';
+import { treeOf } from './tree.js';
 
 const isoOrder = (earlier: string | null | undefined, later: string | null | undefined): boolean =>
   Date.parse(earlier ?? '') < Date.parse(later ?? '');
@@ -94,37 +76,4 @@ describe('the rehearsal', function () {
     const summary = JSON.parse(await readFile(join(rehearsal.folder, 'out.json'), 'utf8')) as Summary;
     return summary.regions[0]?.mops[0]?.id ?? '';
   }
-
-  it('killed with kill -9 in the middle of a MOP, is taken up and finishes with every MOP succeeded', async () => {
-    const child = rehearsal.start('--fresh', '--regions', 'EUS2,WUS2', '--mops', '2');
-    let output = '';
-    child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    await eventually('a running MOP', 90_000, () => Promise.resolve(/attempt 1 of/.test(output) ? true : undefined));
-    process.kill(-(child.pid ?? 0), 'SIGKILL');
-    const {
-      code,
-      output: second,
-      summary,
-    } = await rehearsal.runAndLook(async (hubUrl) => {
-      // The hub outlasts the release, and what it shows is readable from where it says it is.
-      const { pages, development } = (await (await fetch(`${hubUrl}hosted.json`)).json()) as {
-        pages: string;
-        development: { accountUrl: string; fleet: string; ledgerSas: string; release: string };
-      };
-      assert.match(await (await fetch(`${pages}/index.html`)).text(), /hub\.js/);
-      const { accountUrl, fleet, ledgerSas, release } = development;
-      const ledger = await fetch(`${accountUrl}/${fleet}/releases/${release}/ledger.jsonl?${ledgerSas}`, {
-        headers: { origin: pages },
-      });
-      assert.equal(ledger.headers.get('access-control-allow-origin'), pages);
-      assert.match(await ledger.text(), /ReleaseCompleted/);
-    });
-    assert.equal(code, 0, second);
-    assert.match(second, /Taking up the unfinished rehearsal/);
-    assert.equal(summary.outcome, 'succeeded');
-    assert(summary.ledger.verified);
-    const mops = summary.regions.flatMap((region) => region.mops);
-    assert(mops.every(({ outcome }) => outcome === 'succeeded'));
-    assert.equal(mops.filter(({ attempts }) => attempts === 2).length, 1, 'exactly one attempt was interrupted');
-  });
 });

@@ -1,9 +1,11 @@
+import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Summary } from '../../scripts/rehearse/summary.js';
+import { treeOf } from './tree.js';
 
 const project = resolve(__dirname, '..', '..');
 
@@ -11,6 +13,13 @@ interface Ended {
   readonly code: number | null;
   readonly output: string;
   readonly summary: Summary;
+}
+
+/** What a test reads of an event. */
+interface Line {
+  readonly type: string;
+  readonly actor: { readonly kind: string };
+  readonly data: Readonly<Record<string, unknown>>;
 }
 
 /** `npm start` in a folder of the test's own. */
@@ -68,6 +77,21 @@ export class Rehearsal {
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     );
+  }
+
+  /** The events of the last run's ledger, which was verified. */
+  async history(): Promise<readonly Line[]> {
+    const { ledger } = JSON.parse(await readFile(join(this.folder, 'out.json'), 'utf8')) as Summary;
+    assert(ledger.verified);
+    const lines = (await readFile(this.at('ledger.jsonl'), 'utf8')).trim().split('\n');
+    return lines.map((line) => JSON.parse(line) as Line);
+  }
+
+  /** Asserts that a region's hosts are byte for byte as they were before the release. */
+  async assertUntouched(region: string): Promise<void> {
+    const before = await treeOf(this.at('repository', 'rehearsal', 'host'));
+    for (const host of await readdir(this.at('sandboxes', region)))
+      assert.deepEqual(await treeOf(this.at('sandboxes', region, host)), before, `${host} in ${region}`);
   }
 
   async remove(): Promise<void> {
