@@ -15,7 +15,7 @@ export function evolve(state: ReleaseState, event: RecordedEvent): ReleaseState 
     event.type === '?'
       ? { ...state, unknownTypes: [...new Set([...state.unknownTypes, event.unknownType])] }
       : apply(state, event, { ...event, atMs });
-  return { ...folded, seq: event.seq, lastHash: event.hash, lastAtMs: atMs };
+  return { ...folded, seq: event.seq, lastHash: event.hash, firstHash: state.firstHash || event.hash, lastAtMs: atMs };
 }
 
 function apply(state: ReleaseState, event: LedgerEvent, envelope: Envelope): ReleaseState {

@@ -98,6 +98,8 @@ export interface ReleaseState {
   /** Sequence number and line hash of the last event folded; 0 and `''` before the first. */
   readonly seq: number;
   readonly lastHash: string;
+  /** Line hash of the first event, by which histories are told apart; `''` before it. */
+  readonly firstHash: string;
   readonly lastAtMs: number;
   readonly plan: Plan | null;
   readonly revision: number;
@@ -147,6 +149,7 @@ export const emptyState: ReleaseState = {
   status: 'none',
   seq: 0,
   lastHash: '',
+  firstHash: '',
   lastAtMs: 0,
   plan: null,
   revision: 0,

@@ -41,7 +41,7 @@ describe('an old holder, with the built tasks and real Ansible', function () {
   });
 
   /** Supervisor, Ansible and its tasks, wherever they have gone; not run-mop itself. */
-  const playbook = () => livingWith('MOP_ATTEMPT=R1.0/R1/m1/1', `MOP_TEST=${mop.files.hosts}`);
+  const playbook = () => livingWith(`MOP_TEST=${mop.files.hosts}`, 'MOP_ATTEMPT=');
   const silent = async (): Promise<number> => (await mop.store.beats.silentMs(tokenSeq, 1)) ?? -1;
   let tokenSeq = 0;
 

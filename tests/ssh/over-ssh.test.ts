@@ -50,7 +50,7 @@ describe('a MOP over SSH, on machines of the test', function () {
     const result = await release.run({ inputs: { ...inputs(), extraVars: `traces: ${release.hosts}` } });
     assert.equal(result.outcome, 'succeeded', result.message);
     for (const name of ['web1', 'web2'])
-      assert.equal(readFileSync(file(name), 'utf8'), `${name} R1.0/R1/m1/1 kept\nR1.0/R1/m1/1\n`);
+      assert.equal(readFileSync(file(name), 'utf8'), `${name} ${release.mark} kept\n${release.mark}\n`);
   });
 
   it('leaves nothing running on the hosts within 5 s of an emergency stop', async () => {
@@ -61,7 +61,7 @@ describe('a MOP over SSH, on machines of the test', function () {
       ),
     });
     const running = release.run({ inputs: { ...inputs(), extraVars: `traces: ${release.hosts}` } });
-    const mark = 'MOP_ATTEMPT=R1.0/R1/m1/1';
+    const mark = `MOP_ATTEMPT=${release.mark}`;
     await until(
       'both hosts are at it',
       () => ['web1', 'web2'].every((name) => release.host(name) !== undefined),
@@ -126,7 +126,7 @@ describe('a MOP over SSH, on machines of the test', function () {
       ),
       rollback: play(shell('Put back', 'touch {{ traces }}/back')),
     });
-    const mark = 'MOP_ATTEMPT=R1.0/R1/m1/1';
+    const mark = `MOP_ATTEMPT=${release.mark}`;
     let cancel: () => void = () => undefined;
     let asked = false;
     const requested = new Promise<void>((resolve) => {

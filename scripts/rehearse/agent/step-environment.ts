@@ -2,12 +2,12 @@ import { delimiter } from 'node:path';
 import { endpointEnvironment, systemConnection } from './endpoint-environment.js';
 import { environmentName } from './job-variables.js';
 import type { JobScope, StepScope } from './job-scope.js';
-import { orphanVariable } from './orphans.js';
+import { orphanMark, orphanVariable } from './orphans.js';
 import type { TaskInputs } from './task-inputs.js';
 
 /** Environment of a script: the public variables, the step's own `env`, and PATH as tasks extended it. */
 export function scriptEnvironment(job: JobScope, stepEnv: Readonly<Record<string, string>>): Record<string, string> {
-  const environment: Record<string, string> = { ...job.baseEnvironment, [orphanVariable]: job.jobId };
+  const environment: Record<string, string> = { ...job.baseEnvironment, [orphanVariable]: orphanMark(job) };
   for (const { name, value } of job.variables.public()) environment[environmentName(name)] = value;
   for (const [name, value] of Object.entries(stepEnv)) environment[name] = job.variables.expand(value);
   if (job.paths.length > 0) environment['PATH'] = [...job.paths, environment['PATH'] ?? ''].join(delimiter);

@@ -28,6 +28,8 @@ export interface AnsibleRunnerOptions {
   readonly inputs: AnsibleInputs;
   /** Root of the checked-out repository. */
   readonly playbookFolder: string;
+  /** Line hash of the ledger's first event: another fleet may run a MOP of the same name on the same hosts. */
+  readonly ledgerHash: string;
   readonly environment: NodeJS.ProcessEnv;
   /** Names of variables that are handed on beside the usual ones. */
   readonly environmentNames: readonly string[];
@@ -63,7 +65,7 @@ export async function ansibleRunner(options: AnsibleRunnerOptions): Promise<Ansi
   }
   const own = options.environment;
   const surroundings = { own, names: options.environmentNames, folder: copy.folder, config, callbacks };
-  const earlier = `${[plan.release, plan.region, plan.mop].join('/')}/`;
+  const earlier = `${[options.ledgerHash.slice(0, 12), plan.release, plan.region, plan.mop].join('/')}/`;
   return {
     findLeftovers: async () => {
       const phases = [{ phase: 'precheck', playbook: leftoversPlaybook }] as const;

@@ -66,6 +66,7 @@ export async function runMop(options: RunMopOptions): Promise<MopRunResult> {
       copy,
       inputs,
       playbookFolder: options.playbookFolder,
+      ledgerHash: options.ledger.state.firstHash,
       environment: options.environment,
       environmentNames: inputs.environment ?? [],
       mask,

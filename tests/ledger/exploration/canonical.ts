@@ -35,6 +35,7 @@ export function canonical(state: ReleaseState): ReleaseState {
     ...state,
     seq: lastSeq,
     lastHash,
+    firstHash: lastHash,
     lastAtMs,
     regions: Object.fromEntries(Object.entries(state.regions).map(([id, region]) => [id, canonicalRegion(region)])),
     lock: state.lock && {

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { AgentEvent } from '../../../scripts/rehearse/agent/events.js';
 import type { AgentHost, Endpoint } from '../../../scripts/rehearse/agent/host.js';
 import type { RunResult } from '../../../scripts/rehearse/agent/result.js';
@@ -78,7 +78,8 @@ export class RehearsedAgent {
     const { organization = 'contoso-eus2', minutes = {}, ...given } = options;
     const events: AgentEvent[] = [];
     const host: AgentHost = {
-      rehearsalId: 'rehearsal-under-test',
+      // Leftovers of a rehearsal are found by its id: one of its own for agents that run beside each other.
+      rehearsalId: basename(this.folder),
       bundles: join(this.folder, 'tasks'),
       endpoints: new Map<string, Endpoint>(),
       repositories: { self: join(this.folder, 'self') },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
+import { basename } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import type { Endpoint } from '../../../scripts/rehearse/agent/host.js';
 import { RehearsedAgent } from './rehearsed-agent.js';
@@ -113,7 +114,7 @@ stages:
       'System.JobAttempt': '1',
       cwdIsSources: 'true',
       inputsInEnvironment: '0',
-      mark: 'rehearsal-under-test',
+      mark: basename(agent.folder),
     };
     for (const [name, value] of Object.entries(expected)) assert.equal(said.get(name), value, name);
     assert.match(said.get('folder') ?? '', /\/s\/x$/);

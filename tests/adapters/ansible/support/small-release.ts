@@ -173,6 +173,11 @@ export class SmallRelease {
     return runMop(this.options(more));
   }
 
+  /** How processes of an attempt are told apart, in their environment. */
+  get mark(): string {
+    return `${this.ledger.state.firstHash.slice(0, 12)}/R1.0/R1/m1/1`;
+  }
+
   get cell(): CellState {
     const cell = this.ledger.state.regions['R1']?.cells['m1'];
     if (!cell) throw new Error('no cell');
