@@ -18,7 +18,23 @@ export function checkRelease(checked: Checked): readonly Finding[] {
   checkCategories(checked, report);
   checkRanges(checked, report);
   checkWindows(checked, report);
+  checkRegionFolders(checked, report);
   return findings;
+}
+
+/** A region's documents stand in a folder of its name, beside these. */
+const takenNames = new Set(['mops', 'index.html', 'manifest.json', 'findings.json', 'findings.sarif']);
+
+function checkRegionFolders({ release }: Checked, report: Report): void {
+  release.regions.forEach(({ id }, index) => {
+    if (!takenNames.has(id.toLowerCase())) return;
+    report(
+      ['regions', index, 'id'],
+      'output-collision',
+      `the documents of region "${id}" would stand in a folder "${id}", which render-mop needs itself: name it otherwise`,
+      { regions: [id] },
+    );
+  });
 }
 
 function checkFiles({ release, exists }: Checked, report: Report): void {

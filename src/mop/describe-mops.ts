@@ -4,8 +4,9 @@ import type { MopType, ReleaseFile, ReleaseMop } from '../release/release-schema
 import type { Place, YamlSource } from '../release/yaml-source.js';
 import { scoreText, typeDetector, type TypeDetector } from './detect-type.js';
 import type { Finding } from './finding.js';
+import type { PartTexts } from './instrument-mop.js';
 import { isManual, stepsOf } from './manual-mop.js';
-import { readMop } from './metadata.js';
+import { inWords, readMop, type MopMetadata, type ReadMop } from './metadata.js';
 
 /** A MOP with everything decided that the plan needs: from release.yaml, else from the MOP itself, else detected. */
 export interface DescribedMop {
@@ -19,6 +20,8 @@ export interface DescribedMop {
   readonly reversible: boolean;
   readonly source: string;
   readonly body: string;
+  /** Files that it takes in by include, import or extends. */
+  readonly parts: PartTexts;
   /** Why the type was chosen; empty where it was declared. */
   readonly evidence: readonly string[];
   /** A person does it and attests it; it has no playbooks. */
@@ -27,18 +30,25 @@ export interface DescribedMop {
   readonly playbooks: ExecutionPlan['playbooks'];
 }
 
-/** `sources`: text of each MOP with line feeds only, keyed by `source`; one that could not be read is absent. */
+/** The text of a MOP, with line feeds only, and of what it takes in. */
+export interface MopText {
+  readonly text: string;
+  readonly parts: PartTexts;
+}
+
+/** `sources` are keyed by `source`; one that could not be read is absent. */
 export function describeMops(
   release: ReleaseFile,
   yaml: YamlSource,
-  sources: ReadonlyMap<string, string>,
+  sources: ReadonlyMap<string, MopText>,
 ): { readonly mops: readonly DescribedMop[]; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
   const detect = typeDetector(release.types);
   const mops = release.mops.flatMap((entry, index): DescribedMop[] => {
-    const text = sources.get(entry.source);
-    if (text === undefined) return [];
-    const read = readMop(text, entry.source);
+    const source = sources.get(entry.source);
+    if (source === undefined) return [];
+    const { parts } = source;
+    const read = readMop(source.text, entry.source);
     findings.push(...read.findings);
     const error = (rule: string, message: string): void => {
       findings.push({ rule, severity: 'error', message, file: yaml.file, ...yaml.placeOf(['mops', index, 'source']) });
@@ -53,7 +63,9 @@ export function describeMops(
       return [];
     }
     const title = entry.title ?? metadata.title ?? /^#\s+(.+)$/m.exec(body)?.[1]?.trim() ?? id;
-    const decided = decideType(entry, metadata.type, { file: entry.source, title, body }, release.types, detect);
+    const whole = [body, ...[...parts.values()].map((part) => (part.kind === 'text' ? part.text : ''))].join('\n');
+    const about = { file: entry.source, title, body: whole };
+    const decided = decideType(entry, metadata.type, about, release.types, detect);
     if (decided.kind === 'fault') error(decided.rule, `MOP ${id}: ${decided.message}`);
     const risk = entry.risk ?? metadata.risk;
     if (risk === undefined)
@@ -66,7 +78,8 @@ export function describeMops(
       );
     }
     const type = decided.kind === 'fault' ? undefined : release.types[decided.type];
-    const manual = entry.manual ?? (entry.playbooks === undefined && isManual(stepsOf(body)));
+    findings.push(...contradictions({ id, entry, read, release: release.release, category: type?.category }));
+    const manual = entry.manual ?? (entry.playbooks === undefined && isManual(stepsOf(whole)));
     return [
       {
         id,
@@ -79,6 +92,7 @@ export function describeMops(
         reversible: entry.reversible,
         source: entry.source,
         body,
+        parts,
         evidence: decided.kind === 'fault' ? [] : decided.evidence,
         manual,
         playbooks: manual ? {} : { ...type?.playbooks, ...entry.playbooks },
@@ -88,6 +102,32 @@ export function describeMops(
   const placeOf = (mop: DescribedMop): Place =>
     yaml.placeOf(['mops', release.mops.findIndex((entry) => entry.source === mop.source), 'source']);
   return { mops, findings: [...findings, ...duplicateIds(mops, yaml.file, placeOf)] };
+}
+
+/** What a MOP says of itself and release.yaml says otherwise. A title or an id is a matter of taste. */
+function contradictions(mop: {
+  readonly id: string;
+  readonly entry: ReleaseMop;
+  readonly read: ReadMop;
+  readonly release: string;
+  readonly category: string | undefined;
+}): readonly Finding[] {
+  const { entry, read } = mop;
+  const compared: readonly (readonly [field: keyof MopMetadata, what: string, wins: unknown])[] = [
+    ['type', 'type', entry.type],
+    ['risk', 'risk', entry.risk],
+    ['estimateMinutes', 'minutes', entry.estimateMinutes],
+    ['dependsOn', 'dependencies', entry.dependsOn],
+    ['category', 'category', mop.category],
+    ['release', 'release', mop.release],
+  ];
+  return compared.flatMap(([field, what, wins]): Finding[] => {
+    const own = read.metadata[field];
+    if (own === undefined || wins === undefined || JSON.stringify(own) === JSON.stringify(wins)) return [];
+    const message = `${what}: ${inWords(own)} here, but ${inWords(wins)} by release.yaml, which counts`;
+    const place = read.places[field] ?? { line: 1, column: 1 };
+    return [{ rule: 'contradiction', severity: 'warning', message, file: entry.source, ...place, mop: mop.id }];
+  });
 }
 
 /** `mops/agent-upgrade.md.j2` → `agent-upgrade` */

@@ -11,7 +11,7 @@ export interface IndexPage {
   readonly manifestHash?: string;
   readonly toolVersion: string;
   readonly regions: readonly { readonly id: string; readonly name: string }[];
-  readonly mops: readonly (Omit<DescribedMop, 'body' | 'playbooks'> & {
+  readonly mops: readonly (Omit<DescribedMop, 'body' | 'parts' | 'playbooks'> & {
     /** Hash of each region's document. */
     readonly documents: Readonly<Record<string, string>>;
   })[];

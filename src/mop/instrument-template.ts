@@ -1,4 +1,5 @@
 import { assignedNames, closingBracket, readingTokens, readsOf, type Read } from './template-reads.js';
+import { isPartStatement, missingPart, namedParts } from './template-parts.js';
 import { cutTemplate, type Segment, type Token } from './template-segments.js';
 
 /** A template rewritten so that one rendering reports every missing variable instead of the first. Lines keep their numbers. */
@@ -6,6 +7,8 @@ export interface InstrumentedTemplate {
   readonly source: string;
   /** The readings that must be defined; their index is what the template hands to `missingFilter`. */
   readonly reads: readonly PlacedRead[];
+  /** The readings that a default follows. */
+  readonly defaulted: readonly PlacedRead[];
   /** Expressions left as they are, because Ansible alone knows their value. */
   readonly runtime: readonly { readonly offset: number; readonly text: string }[];
   readonly problems: readonly { readonly rule: string; readonly offset: number; readonly message: string }[];
@@ -25,22 +28,50 @@ export interface PlacedRead {
   readonly offset: number;
 }
 
+/** What surrounds a template that is one of several files. */
+export interface TemplateSurroundings {
+  /** Index of its first read; those before it stand in other files. */
+  readonly firstRead: number;
+  /** Names that any of the files assigns. */
+  readonly assigned: ReadonlySet<string>;
+  /** Under which name the engine knows what a statement names, or why there is nothing. */
+  readonly partOf: (name: string) => { readonly kind: 'part'; readonly name: string } | PartFault;
+}
+
+export interface PartFault {
+  readonly kind: 'fault';
+  readonly rule: string;
+  readonly message: string;
+}
+
 /** Filter that is called with a read's index when its value is missing. */
 export const missingFilter = 'mop_missing';
 /** A name that is never defined. */
 const undefinedName = 'mop_undefined';
-const refusedStatements = new Set(['include', 'import', 'from', 'extends', 'block']);
+const alone: Omit<TemplateSurroundings, 'assigned'> = {
+  firstRead: 0,
+  partOf: () => ({
+    kind: 'fault',
+    rule: 'include-unsupported',
+    message: 'names another file, which only a MOP can',
+  }),
+};
 
 /** `isRuntime` tells names that are known only when Ansible runs. `source` has line feeds only. */
-export function instrumentTemplate(source: string, isRuntime: (name: string) => boolean): InstrumentedTemplate {
+export function instrumentTemplate(
+  source: string,
+  isRuntime: (name: string) => boolean,
+  surroundings?: TemplateSurroundings,
+): InstrumentedTemplate {
   const { segments, broken } = cutTemplate(source);
-  const assigned = assignedNames(segments);
+  const { assigned, firstRead, partOf } = surroundings ?? { ...alone, assigned: assignedNames(segments) };
   const reads: PlacedRead[] = [];
   const names = new Set<string>();
   const runtime: { offset: number; text: string }[] = [];
   const problems: { rule: string; offset: number; message: string }[] = [];
   const starts: { out: number; offset: number }[] = [];
-  const rewriter = new Rewriter(source, reads);
+  const defaulted: PlacedRead[] = [];
+  const rewriter = new Rewriter(source, reads, defaulted, firstRead);
   const pieces: string[] = [];
   let length = 0;
   const write = (piece: string, offset: number): void => {
@@ -70,12 +101,24 @@ export function instrumentTemplate(source: string, isRuntime: (name: string) => 
         offset: segment.start,
         message: `{% ${segment.tokens[0]?.text ?? ''} %} uses ${later.join(', ')}, known only when Ansible runs: it cannot decide what the document says`,
       });
-    } else if (segment.kind === 'statement' && refusedStatements.has(segment.tokens[0]?.text ?? '')) {
-      problems.push({
-        rule: 'include-unsupported',
-        offset: segment.start,
-        message: `{% ${segment.tokens[0]?.text ?? ''} %} is not supported yet: a MOP must stand in one file`,
-      });
+    } else if (segment.kind === 'statement' && isPartStatement(segment)) {
+      const statement = `{% ${segment.tokens[0]?.text ?? ''} %}`;
+      const named = namedParts(segment.tokens);
+      const fault = (rule: string, message: string): void => {
+        problems.push({ rule, offset: segment.start, message: `${statement} ${message}` });
+      };
+      if (named.kind === 'computed') {
+        fault('include-computed', 'names its file by an expression: write the name as a text in quotation marks');
+      }
+      let from = segment.start;
+      rewritten = '';
+      for (const { token, name } of named.names) {
+        const part = partOf(name);
+        if (part.kind === 'fault' && !(named.optional && part.rule === missingPart)) fault(part.rule, part.message);
+        rewritten += source.slice(from, token.start) + (part.kind === 'part' ? `"${part.name}"` : '"none"');
+        from = token.end;
+      }
+      rewritten += source.slice(from, segment.end);
     } else if (tokens.length > 0) {
       const from = tokens[0]?.start ?? segment.start;
       const to = tokens.at(-1)?.end ?? from;
@@ -105,6 +148,7 @@ export function instrumentTemplate(source: string, isRuntime: (name: string) => 
   return {
     source: out,
     reads,
+    defaulted: defaulted.filter((read) => names.has(read.root)),
     runtime,
     problems,
     names,
@@ -153,6 +197,8 @@ class Rewriter {
   constructor(
     private readonly source: string,
     private readonly reads: PlacedRead[],
+    private readonly defaulted: PlacedRead[],
+    private readonly firstRead: number,
   ) {}
 
   /** `unless`: a condition under which a missing value does not matter (the argument of a `default` that is not needed). */
@@ -193,14 +239,16 @@ class Rewriter {
     const parts = this.#parts(read);
     const whole = parts.at(-1) ?? '';
     if (read.call) return whole;
+    const [first] = read.tokens;
+    const offset = first?.start ?? 0;
+    const placed = { text: this.source.slice(offset, read.tokens.at(-1)?.end), root: read.root, offset };
+    if (read.guard === 'default') this.defaulted.push(placed);
     if (read.guard !== 'value') {
       const before = parts.slice(0, -1);
       return before.length === 0 ? whole : `(${whole} if ${this.#defined(before)} else ${undefinedName})`;
     }
-    const [first] = read.tokens;
-    const offset = first?.start ?? 0;
-    this.reads.push({ text: this.source.slice(offset, read.tokens.at(-1)?.end), root: read.root, offset });
-    const missing = `(${this.reads.length - 1}|${missingFilter})`;
+    this.reads.push(placed);
+    const missing = `(${this.firstRead + this.reads.length - 1}|${missingFilter})`;
     const otherwise = unless === undefined ? missing : `(${undefinedName} if ${unless} else ${missing})`;
     return `(${whole} if ${this.#defined(parts)} else ${otherwise})`;
   }

@@ -1,6 +1,6 @@
 import { didYouMean } from '../release/near-name.js';
 import { riskSchema, type Risk } from '../release/plan.js';
-import { YamlSource } from '../release/yaml-source.js';
+import { YamlSource, type Place } from '../release/yaml-source.js';
 import type { Finding } from './finding.js';
 
 /** What a MOP says of itself. */
@@ -11,6 +11,8 @@ export interface MopMetadata {
   readonly risk?: Risk;
   readonly estimateMinutes?: number;
   readonly dependsOn?: readonly string[];
+  readonly category?: string;
+  readonly release?: string;
 }
 
 type Field = keyof MopMetadata;
@@ -31,12 +33,12 @@ const fields: Readonly<Record<string, Field | 'other'>> = {
   description: 'other',
   approval_required: 'other',
   author: 'other',
-  category: 'other',
+  category: 'category',
   date: 'other',
   impact: 'other',
   owner: 'other',
   product: 'other',
-  release: 'other',
+  release: 'release',
   tags: 'other',
   vendor: 'other',
   version: 'other',
@@ -47,6 +49,8 @@ const comment = /^(\s*\{#-?\s*METADATA\s*:?)([^]*?)-?#\}/i;
 
 export interface ReadMop {
   readonly metadata: MopMetadata;
+  /** Where a field stands that counts. */
+  readonly places: Readonly<Partial<Record<keyof MopMetadata, Place>>>;
   /** The MOP with its front matter blanked out, so that lines keep their numbers. */
   readonly body: string;
   readonly findings: readonly Finding[];
@@ -58,11 +62,34 @@ export function readMop(text: string, file: string): ReadMop {
   const front = frontMatter.exec(text);
   const body = front === null ? text : front[0].replace(/[^\n]/g, '') + text.slice(front[0].length);
   const leading = comment.exec(body);
-  const metadata = {
-    ...(front === null ? {} : readBlock(`\n${front[1] ?? ''}`, file, findings)),
-    ...(leading === null ? {} : readBlock(padded(leading), file, findings)),
-  };
-  return { metadata, body, findings };
+  const said = [
+    ...(front === null ? [] : readBlock(`\n${front[1] ?? ''}`, file, findings)),
+    ...(leading === null ? [] : readBlock(padded(leading), file, findings)),
+  ];
+  const metadata: Partial<Record<Field, unknown>> = {};
+  const places: Partial<Record<Field, Place>> = {};
+  for (const [index, { field, key, value, place }] of said.entries()) {
+    const before = said.slice(0, index).findLast((other) => other.field === field);
+    if (before !== undefined && JSON.stringify(before.value) !== JSON.stringify(value)) {
+      const message = `metadata ${key} is ${inWords(value)}, but ${before.key} in line ${before.place.line} is ${inWords(before.value)}: the later one counts`;
+      findings.push({ rule: 'contradiction', severity: 'warning', message, file, ...place });
+    }
+    metadata[field] = value;
+    places[field] = place;
+  }
+  return { metadata: metadata as MopMetadata, places, body, findings };
+}
+
+/** A value of metadata as people read it. */
+export function inWords(value: unknown): string {
+  return Array.isArray(value) ? `[${value.join(', ')}]` : `"${String(value)}"`;
+}
+
+interface Said {
+  readonly field: Field;
+  readonly key: string;
+  readonly value: unknown;
+  readonly place: Place;
 }
 
 /** The comment's content behind as many line ends as stand before it, so that places in it are places in the file. */
@@ -72,7 +99,7 @@ function padded(leading: RegExpExecArray): string {
   return before + (content.startsWith('\n') ? content : content.trimStart());
 }
 
-function readBlock(yaml: string, file: string, findings: Finding[]): MopMetadata {
+function readBlock(yaml: string, file: string, findings: Finding[]): readonly Said[] {
   const source = new YamlSource(yaml, file);
   const report = (place: { line: number; column: number }, severity: Finding['severity'], message: string): void => {
     findings.push({ rule: 'metadata', severity, message, file, ...place });
@@ -81,14 +108,14 @@ function readBlock(yaml: string, file: string, findings: Finding[]): MopMetadata
   const fault = source.faults[0] ?? (read?.kind === 'fault' ? read.fault : undefined);
   if (read === undefined || read.kind === 'fault') {
     report(fault ?? { line: 1, column: 1 }, 'error', `the metadata ${fault?.message ?? 'is not readable'}`);
-    return {};
+    return [];
   }
   if (typeof read.value !== 'object' || read.value === null || Array.isArray(read.value)) {
     report(source.placeOf([]), 'error', 'the metadata must be lines of "key: value"');
-    return {};
+    return [];
   }
-  const metadata: Partial<Record<Field, unknown>> = {};
-  for (const [key, value] of Object.entries(read.value)) {
+  const said: Said[] = [];
+  for (const [key, value] of Object.entries(read.value as Record<string, unknown>)) {
     const field = fields[key.toLowerCase().replaceAll('-', '_')];
     if (field === undefined) {
       report(
@@ -99,10 +126,10 @@ function readBlock(yaml: string, file: string, findings: Finding[]): MopMetadata
     } else if (field !== 'other') {
       const parsed = parsers[field](value);
       if (parsed === undefined) report(source.placeOf([key]), 'error', `metadata ${key}: ${wanted[field]}`);
-      else metadata[field] = parsed;
+      else said.push({ field, key, value: parsed, place: source.placeOfKey([key]) });
     }
   }
-  return metadata as MopMetadata;
+  return said;
 }
 
 const asText = (value: unknown): string | undefined => {
@@ -124,6 +151,8 @@ const parsers: Readonly<Record<Field, (value: unknown) => unknown>> = {
     const names = list.filter((name): name is string => name !== undefined && !/^(?:none|)$/i.test(name));
     return list.includes(undefined) ? undefined : names;
   },
+  category: asText,
+  release: asText,
 };
 
 const wanted: Readonly<Record<Field, string>> = {
@@ -133,6 +162,8 @@ const wanted: Readonly<Record<Field, string>> = {
   risk: 'must be low, medium or high',
   estimateMinutes: 'must be a number of minutes, such as 45 or "45 min"',
   dependsOn: 'must be a list of ids of MOPs',
+  category: 'must be a text',
+  release: 'must be a text',
 };
 
 /** `45`, `45 min`, `1.5 h`, `1 hour 30 minutes` */

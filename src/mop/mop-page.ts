@@ -6,7 +6,7 @@ import { escapeHtml, htmlPage } from './html-page.js';
 /** A MOP as one page: what was decided of it, its documents, and where its regions differ. */
 export interface MopPage {
   readonly release: string;
-  readonly mop: Omit<DescribedMop, 'body'>;
+  readonly mop: Omit<DescribedMop, 'body' | 'parts'>;
   readonly runtime: readonly string[];
   readonly findings: readonly Finding[];
   readonly documents: readonly { readonly region: string; readonly markdown: string }[];

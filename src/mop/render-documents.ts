@@ -1,10 +1,12 @@
 import { didYouMean } from '../release/near-name.js';
 import type { DescribedMop } from './describe-mops.js';
-import { placesIn, type Finding } from './finding.js';
-import { instrumentTemplate, type PlacedRead } from './instrument-template.js';
+import { placesIn, type Finding, type PlaceOf } from './finding.js';
+import { instrumentMop, type InFile } from './instrument-mop.js';
+import type { PlacedRead } from './instrument-template.js';
 import type { NameRules, RegionVariables } from './region-variables.js';
 import { maskSecret } from './secrets.js';
 import type { TemplateEngine, Variables } from './template-engine.js';
+import type { VariableUses } from './variable-uses.js';
 
 export interface RenderedDocument {
   readonly region: string;
@@ -17,6 +19,8 @@ export interface RenderedMop {
   /** Expressions that were left for Ansible. */
   readonly runtime: readonly string[];
   readonly findings: readonly Finding[];
+  /** Absent where it took too long to tell. */
+  readonly uses?: VariableUses;
 }
 
 /** Variables that every document has besides those of its region. */
@@ -37,27 +41,43 @@ export function renderMop(
   engine: TemplateEngine,
 ): RenderedMop {
   const findings: Finding[] = [];
-  const placeOf = placesIn(mop.body);
-  const isWord = /\.docx$/i.test(mop.source);
-  const template = instrumentTemplate(mop.body, rules.isRuntime);
-  const report = (rule: string, offset: number, message: string, region?: string): void => {
+  const places = new Map<string, PlaceOf>();
+  const textOf = (file: string): string => {
+    const part = mop.parts.get(file);
+    return part?.kind === 'text' ? part.text : mop.body;
+  };
+  const placeIn = (file: string): PlaceOf => {
+    const known = places.get(file) ?? placesIn(textOf(file));
+    places.set(file, known);
+    return known;
+  };
+  const template = instrumentMop(mop, rules.isRuntime);
+  const report = (rule: string, { file, offset }: InFile, message: string, region?: string): void => {
     findings.push({
       rule,
       severity: 'error',
-      message: isWord ? `${message}, in "${excerptAt(mop.body, offset)}"` : message,
-      file: mop.source,
-      ...placeOf(offset),
+      message: /\.docx$/i.test(file) ? `${message}, in "${excerptAt(mop.body, offset)}"` : message,
+      file,
+      ...placeIn(file)(offset),
       mop: mop.id,
       ...(region === undefined ? {} : { regions: [region] }),
     });
   };
-  const runtime = [...new Set(template.runtime.map((expression) => expression.text))];
-  for (const problem of template.problems) report(problem.rule, problem.offset, problem.message);
-  if (template.problems.length > 0) return { documents: [], runtime, findings };
-  const compiled = engine.compile(template.source);
+  const { runtime } = template;
+  const missingRoots = new Set<string>();
+  const uses: VariableUses = {
+    mentioned: template.mentioned,
+    missing: missingRoots,
+    defaulted: template.defaulted
+      .filter(({ root }) => !rules.isSecret(root) && !rules.isRuntime(root) && template.names.has(root))
+      .map(({ text, root, file, offset }) => ({ text, root, file, ...placeIn(file)(offset) })),
+  };
+  for (const problem of template.problems) report(problem.rule, problem, problem.message);
+  if (template.problems.length > 0) return { documents: [], runtime, findings, uses };
+  const compiled = engine.compile(template.source, template.parts);
   if (compiled.kind === 'failed') {
-    report('template-syntax', template.offsetAt(compiled.line, compiled.column), compiled.message);
-    return { documents: [], runtime, findings };
+    report('template-syntax', template.placeOf(compiled), compiled.message);
+    return { documents: [], runtime, findings, uses };
   }
 
   const documents = regions.flatMap((region): RenderedDocument[] => {
@@ -74,20 +94,26 @@ export function renderMop(
     });
     // Where the engine broke off early, what stands behind that place is judged without looking at branches.
     if (rendered.kind === 'failed' && missing.size > 0) {
-      const reached = template.offsetAt(rendered.line, rendered.column);
+      const reached = template.placeOf(rendered);
       template.reads.forEach((read, index) => {
-        if (read.offset > reached && template.names.has(read.root) && !(read.root in variables)) missing.add(index);
+        if (
+          read.file === reached.file &&
+          read.offset > reached.offset &&
+          template.names.has(read.root) &&
+          !(read.root in variables)
+        )
+          missing.add(index);
       });
     }
     for (const index of missing) {
       const read = template.reads[index];
       if (read === undefined || rules.isSecret(read.root)) continue;
-      report('undefined-variable', read.offset, missingMessage(read, variables), region.region);
+      missingRoots.add(read.root);
+      report('undefined-variable', read, missingMessage(read, variables), region.region);
     }
     if (rendered.kind === 'failed') {
       if (missing.size === 0) {
-        const offset = template.offsetAt(rendered.line, rendered.column);
-        report('template-failure', offset, rendered.message, region.region);
+        report('template-failure', template.placeOf(rendered), rendered.message, region.region);
       }
       return [];
     }
@@ -96,7 +122,7 @@ export function renderMop(
       const size = `${(rendered.text.length / 1024 / 1024).toFixed(1)} MiB`;
       report(
         'document-size',
-        0,
+        { file: mop.source, offset: 0 },
         `the document has ${size}: at most ${largestDocument / 1024 / 1024} MiB are rendered`,
         region.region,
       );
@@ -104,7 +130,7 @@ export function renderMop(
     }
     return [{ region: region.region, mop: mop.id, markdown: tidy(rendered.text) }];
   });
-  return { documents, runtime, findings };
+  return { documents, runtime, findings, uses };
 }
 
 /** What stands there: a Word document has no lines to point at. */

@@ -4,7 +4,12 @@ export interface EngineFailure {
   readonly message: string;
   readonly line: number;
   readonly column: number;
+  /** The name of the part that it stands in; absent: the template itself. */
+  readonly part?: string;
 }
+
+/** The name of the template itself among its parts. */
+export const mainTemplate = 'main';
 
 /** Called with the index of a read whose value is missing; what it answers stands in the text instead. */
 export type OnMissing = (read: number) => string;

@@ -228,10 +228,13 @@ describe('renderRelease', () => {
     });
 
     it('names circles and gaps among the values of variables', async () => {
-      const list = await findings({ 'regions/eus2.yml': 'a: "{{ b }}"\nb: "x{{ a }}"\nc: "{{ agent_versoin }}"\n' });
+      const list = await findings({
+        'regions/eus2.yml': 'alpha: "{{ beta }}"\nbeta: "x{{ alpha }}"\ngamma: "{{ agent_versoin }}"\n',
+      });
       assert.deepEqual(list, [
-        'regions/eus2.yml:1:1: variables refer to each other in a circle: a → b → a (region EUS2)',
-        'regions/eus2.yml:3:1: c uses "agent_versoin", which is not defined (did you mean "agent_version"?) (region EUS2)',
+        'regions/eus2.yml:1:1: variables refer to each other in a circle: alpha → beta → alpha (region EUS2)',
+        'regions/eus2.yml:3:1: gamma uses "agent_versoin", which is not defined (did you mean "agent_version"?) (region EUS2)',
+        'regions/eus2.yml:3:1: "gamma" is used by no MOP, no playbook and no other variable (region EUS2)',
       ]);
     });
 
@@ -256,6 +259,15 @@ describe('renderRelease', () => {
           [
             'release.yaml:39:16: type database has no checkpoint and no rollback playbook, but db-maintenance of risk high needs both',
             'release.yaml:39:16: type database has no validate playbook: nothing shows that its MOPs worked',
+          ],
+        ],
+        [
+          'a region whose folder would be that of the pages',
+          () => ({
+            'release.yaml': (smallRelease['release.yaml'] ?? '').replace('id: WUS2', 'id: Mops'),
+          }),
+          [
+            'release.yaml:14:9: the documents of region "Mops" would stand in a folder "Mops", which render-mop needs itself: name it otherwise (region Mops)',
           ],
         ],
         [

@@ -56,7 +56,7 @@ expect: { mops: 2, documents: 4, categories: { Agent/Monitoring: 1, Database: 1 
   'mops/agent-upgrade.md.j2': mop('agent-upgrade'),
   'mops/db-maintenance.md.j2': mop('db-maintenance', 'dependencies: [agent-upgrade]\n'),
   'regions/common.yml':
-    'agent_version: 2.0\nsite: { name: none }\nvault_token: hunter2\nunused: "{{ inventory_hostname }}-x"\n',
+    'agent_version: 2.0\nsite: { name: none }\nvault_token: hunter2\nhost_label: "{{ inventory_hostname }}-x"\n',
   'regions/eus2.yml': 'site: { name: "east-{{ agent_version }}" }\n',
   'regions/wus2.yml': 'site: { name: west }\nagent_version: "{{ major }}.1"\nmajor: 3\n',
   'inventories/eus2.yml': 'all: { hosts: { a: {} } }\n',
@@ -68,7 +68,7 @@ expect: { mops: 2, documents: 4, categories: { Agent/Monitoring: 1, Database: 1 
       '- hosts: all\n  gather_facts: false\n  tasks:\n    - import_tasks: ../shared/tasks.yml\n',
     ]),
   ),
-  'playbooks/agent/templates/agent.conf.j2': 'v={{ agent_version }}\n',
+  'playbooks/agent/templates/agent.conf.j2': 'v={{ agent_version }} {{ host_label }}\n',
   'playbooks/shared/tasks.yml': '[]\n',
   'playbooks/other/implement.yml': '[]\n',
   'roles/base/tasks/main.yml': '[]\n',

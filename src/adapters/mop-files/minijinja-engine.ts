@@ -1,12 +1,21 @@
 import type { Environment } from 'minijinja-js/dist/bundler/minijinja_js_bg.js';
 import { missingFilter } from '../../mop/instrument-template.js';
 import { pythonFilters, toPlain } from '../../mop/python-filters.js';
-import type { EngineFailure, OnMissing, TemplateEngine, TemplateParts, Variables } from '../../mop/template-engine.js';
+import {
+  mainTemplate,
+  type EngineFailure,
+  type OnMissing,
+  type TemplateEngine,
+  type TemplateParts,
+  type Variables,
+} from '../../mop/template-engine.js';
 import { isAlive, newEnvironment, renewMinijinja } from './minijinja-instance.js';
 
 /** Steps of the engine a template may take; about a fifth of a second. */
 const fuel = 2_000_000;
-const mainName = 'main';
+/** What the engine says where a part failed: not why. */
+const failedPart = /^could not render include: error in "([^"]+)"/;
+const mostParts = 8;
 
 const failed = (message: string): EngineFailure => ({ kind: 'failed', message, line: 1, column: 1 });
 
@@ -30,7 +39,7 @@ export class MinijinjaEngine implements TemplateEngine {
       environment.clearTemplates();
       this.#loaded = undefined;
       for (const [name, text] of parts) environment.addTemplate(name, text);
-      environment.addTemplate(mainName, source);
+      environment.addTemplate(mainTemplate, source);
       this.#loaded = token;
     };
     const loaded = this.#attempt(load);
@@ -39,11 +48,30 @@ export class MinijinjaEngine implements TemplateEngine {
       this.#onMissing = onMissing;
       const rendered = this.#attempt((environment) => {
         load(environment);
-        return environment.renderTemplate(mainName, variables);
+        return environment.renderTemplate(mainTemplate, variables);
       });
-      return rendered.kind === 'failed' ? rendered : { kind: 'text' as const, text: rendered.value };
+      if (rendered.kind === 'done') return { kind: 'text' as const, text: rendered.value };
+      return this.#failureWithin(rendered, (environment, part) => {
+        load(environment);
+        environment.renderTemplate(part, variables);
+      });
     };
     return { kind: 'compiled', template: { render } };
+  }
+
+  /** The part is tried by itself, for the engine says of what was included only that it failed. */
+  #failureWithin(failure: EngineFailure, render: (environment: Environment, part: string) => void): EngineFailure {
+    let found = failure;
+    for (let depth = 0; depth < mostParts; depth += 1) {
+      const [, part] = failedPart.exec(found.message) ?? [];
+      if (part === undefined) return found;
+      const within = this.#attempt((environment) => {
+        render(environment, part);
+      });
+      if (within.kind === 'done') break;
+      found = within;
+    }
+    return { ...found, message: 'the file that is taken in here cannot be rendered: it takes itself in, or too much' };
   }
 
   evaluate(expression: string, variables: Variables, onMissing: OnMissing): ReturnType<TemplateEngine['evaluate']> {
@@ -108,10 +136,12 @@ export class MinijinjaEngine implements TemplateEngine {
 /** `what (in name:line)` and, below, the line with carets under the place. */
 function failureOf(text: string): EngineFailure {
   const [first = '', ...rest] = text.split('\n');
-  const match = /^(.*) \(in .*:(\d+)\)$/.exec(first);
+  const match = /^(.*) \(in (.*):(\d+)\)$/.exec(first);
   const carets = rest.find((line) => /^ +i +\^/.test(line));
   const code = carets === undefined ? undefined : rest[rest.indexOf(carets) - 1];
   const gutter = code?.indexOf('> ') ?? -1;
   const column = carets === undefined || gutter < 0 ? 1 : Math.max(carets.indexOf('^') - gutter - 1, 1);
-  return { kind: 'failed', message: match?.[1] ?? first, line: Number(match?.[2] ?? 1), column };
+  const [, message = first, name, line = 1] = match ?? [];
+  const part = name === undefined || name === mainTemplate ? {} : { part: name };
+  return { kind: 'failed', message, line: Number(line), column, ...part };
 }

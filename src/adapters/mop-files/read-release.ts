@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { checkRelease } from '../../mop/check-release.js';
-import { describeMops, type DescribedMop } from '../../mop/describe-mops.js';
+import { describeMops, type DescribedMop, type MopText } from '../../mop/describe-mops.js';
 import type { Finding } from '../../mop/finding.js';
 import { readVariableFile, type VariableFile } from '../../mop/region-variables.js';
 import { OperatorError } from '../../release/operator-error.js';
 import { parseRelease } from '../../release/parse-release.js';
 import type { ReleaseFile } from '../../release/release-schema.js';
 import type { Fault, YamlSource } from '../../release/yaml-source.js';
+import { readParts } from './read-parts.js';
 import { ReleaseFolder, type TextRead } from './release-folder.js';
 
 export interface ReadRelease {
@@ -48,10 +49,11 @@ export async function readRelease(releaseFile: string): Promise<ReleaseRead> {
   const { release, source: yaml } = parsed;
 
   const findings: Finding[] = [];
-  const sources = new Map<string, string>();
+  const sources = new Map<string, MopText>();
   for (const [index, entry] of release.mops.entries()) {
     const read = await readMopSource(folder, entry.source);
-    if (read.kind === 'text') sources.set(entry.source, read.text);
+    if (read.kind === 'text')
+      sources.set(entry.source, { text: read.text, parts: readParts(folder, entry.source, read.text) });
     else findings.push(ofFault('mop-source', yaml.fault(['mops', index, 'source'], `MOP ${read.message}`)));
   }
   const variableFiles = readVariableFiles(folder, release, yaml, findings);

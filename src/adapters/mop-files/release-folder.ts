@@ -25,6 +25,11 @@ export class ReleaseFolder {
     return existsSync(join(this.root, path)) && this.#isInside(path);
   }
 
+  /** Whether there is something at a path, though it may lead out of the folder. */
+  stands(path: string): boolean {
+    return existsSync(join(this.root, path));
+  }
+
   isFolder(path: string): boolean {
     return this.exists(path) && statSync(join(this.root, path)).isDirectory();
   }

@@ -35,9 +35,11 @@ export function renderInTime(
       findings: [{ rule: 'render-time', severity: 'error', message: why, ...place }],
     };
   });
+  const [uses] = each.flatMap((one) => one.uses ?? []);
   return {
     documents: each.flatMap((one) => one.documents),
     runtime: [...new Set(each.flatMap((one) => one.runtime))],
     findings: each.flatMap((one) => one.findings),
+    ...(uses && { uses }),
   };
 }

@@ -4,6 +4,7 @@ import { mergeRegions, type Finding } from '../../mop/finding.js';
 import { resolveRegion, type NameRules } from '../../mop/region-variables.js';
 import { builtInVariables, type RenderedMop } from '../../mop/render-documents.js';
 import { namePattern } from '../../mop/secrets.js';
+import { hiddenByDefault } from '../../mop/variable-uses.js';
 import { folderInSources } from './folder-in-sources.js';
 import { MinijinjaEngine } from './minijinja-engine.js';
 import { OutputFolder } from './output-folder.js';
@@ -11,6 +12,7 @@ import { readRelease, type ReadRelease } from './read-release.js';
 import { renderInTime } from './render-in-time.js';
 import type { Rendering, RenderOptions } from './rendered-release.js';
 import { selectScope, type Scope } from './select-scope.js';
+import { VariableUsage } from './variable-usage.js';
 import { writeFindings } from './write-findings.js';
 import { ReleaseWriter, writeIndex } from './write-release.js';
 
@@ -40,26 +42,27 @@ export async function renderRelease(options: RenderOptions): Promise<Rendering> 
     isRuntime: namePattern(read.release.runtime),
   };
   const engine = new MinijinjaEngine();
-  const regions = scope.regions.map((region) =>
-    resolveRegion(
-      region.id,
-      region.variables.flatMap((path) => read.variableFiles.get(path) ?? []),
-      builtInVariables(read.release.release, region),
-      rules,
-      engine,
-    ),
-  );
+  const regions = scope.regions.map((region) => {
+    const layers = region.variables.flatMap((path) => read.variableFiles.get(path) ?? []);
+    const builtIn = builtInVariables(read.release.release, region);
+    return { ...resolveRegion(region.id, layers, builtIn, rules, engine), layers };
+  });
   const found: Finding[] = [...read.findings, ...scope.findings, ...regions.flatMap((region) => region.findings)];
   const writer = new ReleaseWriter(options, read, scope, output, folder);
   let sound = !found.some(isError);
+  const allRegions = regions.length === order.length;
+  const used = new VariableUsage();
   scope.mops.forEach((mop, index) => {
     options.onProgress?.(index, scope.mops.length);
     const rendered = renderInTime(mop, regions, rules, engine);
     const own = [...rendered.findings, ...missingCells(rendered, mop, scope, read)];
+    used.add(rendered);
+    if (allRegions && rendered.uses !== undefined) own.push(...hiddenByDefault(mop.id, rendered.uses, regions));
     found.push(...own);
     sound &&= !own.some(isError);
     if (sound) writer.add(mop, rendered, mergeRegions(found.filter(isAbout(mop)), order));
   });
+  if (allRegions && scope.mops.length === read.mops.length) found.push(...used.findings(regions, read, scope));
   const findings = mergeRegions(found, order);
   if (!sound) return finish(findings, scope);
   writeFindings(output, findings, folder, options.toolVersion);

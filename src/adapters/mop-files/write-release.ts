@@ -38,7 +38,7 @@ export class ReleaseWriter {
 
   /** `findings`: those of this MOP so far, for its page. */
   add(mop: DescribedMop, { documents, runtime }: RenderedMop, findings: readonly Finding[]): void {
-    const { body: _body, evidence, manual, playbooks: _playbooks, reversible, ...about } = mop;
+    const { body: _body, parts: _parts, evidence, manual, playbooks: _playbooks, reversible, ...about } = mop;
     const cells: Record<string, ManifestCell> = {};
     for (const region of this.scope.regions) {
       const document = documents.find((candidate) => candidate.region === region.id);
@@ -173,5 +173,6 @@ function planOf(manifest: Manifest, manifestHash: string, scope: Scope): Plan {
 
 function inputsOf(read: ReadRelease, scope: Scope): readonly string[] {
   const variables = scope.regions.flatMap((region) => region.variables);
-  return [...new Set([read.file, ...scope.mops.map((mop) => mop.source), ...variables])].sort();
+  const mops = scope.mops.flatMap((mop) => [mop.source, ...mop.parts.keys()]);
+  return [...new Set([read.file, ...mops, ...variables])].sort();
 }
