@@ -4,6 +4,7 @@ import {
   type PartFault,
   type PlacedRead,
 } from './instrument-template.js';
+import { secretNames, type IsSecretPath } from './secret-reads.js';
 import { assignedNames } from './template-reads.js';
 import { mainTemplate, type EngineFailure, type TemplateParts } from './template-engine.js';
 import { missingPart, partCandidates } from './template-parts.js';
@@ -38,17 +39,20 @@ export interface InstrumentedMop {
 export function instrumentMop(
   mop: { readonly source: string; readonly body: string; readonly parts: PartTexts },
   isRuntime: (name: string) => boolean,
+  isSecret: IsSecretPath,
 ): InstrumentedMop {
   const readable = [...mop.parts].flatMap(([path, part]) => (part.kind === 'text' ? [[path, part.text] as const] : []));
   const texts = new Map([[mop.source, mop.body] as const, ...readable]);
   const names = new Map([...texts.keys()].map((path, index) => [path, index === 0 ? mainTemplate : `part${index}`]));
-  const assigned = new Set([...texts.values()].flatMap((text) => [...assignedNames(cutTemplate(text).segments)]));
+  const cut = [...texts.values()].map((source) => ({ source, segments: cutTemplate(source).segments }));
+  const assigned = new Set(cut.flatMap(({ segments }) => [...assignedNames(segments)]));
+  const surroundings = { assigned, isSecret, secretNames: secretNames(cut, isSecret) };
   const reads: (PlacedRead & InFile)[] = [];
   const files = new Map<string, InstrumentedTemplate>();
   for (const [file, text] of texts) {
     const partOf = (name: string): { kind: 'part'; name: string } | PartFault =>
       partNamed(file, name, names, mop.parts);
-    const template = instrumentTemplate(text, isRuntime, { firstRead: reads.length, assigned, partOf });
+    const template = instrumentTemplate(text, isRuntime, { ...surroundings, firstRead: reads.length, partOf });
     reads.push(...template.reads.map((read) => ({ ...read, file })));
     files.set(file, template);
   }

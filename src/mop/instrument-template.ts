@@ -1,3 +1,5 @@
+import { secretRead, type IsSecretPath, type SecretNames } from './secret-reads.js';
+import { maskSecret } from './secrets.js';
 import { assignedNames, closingBracket, readingTokens, readsOf, type Read } from './template-reads.js';
 import { isPartStatement, missingPart, namedParts } from './template-parts.js';
 import { cutTemplate, type Segment, type Token } from './template-segments.js';
@@ -34,6 +36,9 @@ export interface TemplateSurroundings {
   readonly firstRead: number;
   /** Names that any of the files assigns. */
   readonly assigned: ReadonlySet<string>;
+  /** Those of them that get their value from a secret. */
+  readonly secretNames: SecretNames;
+  readonly isSecret: IsSecretPath;
   /** Under which name the engine knows what a statement names, or why there is nothing. */
   readonly partOf: (name: string) => { readonly kind: 'part'; readonly name: string } | PartFault;
 }
@@ -50,6 +55,8 @@ export const missingFilter = 'mop_missing';
 const undefinedName = 'mop_undefined';
 const alone: Omit<TemplateSurroundings, 'assigned'> = {
   firstRead: 0,
+  secretNames: new Map(),
+  isSecret: () => false,
   partOf: () => ({
     kind: 'fault',
     rule: 'include-unsupported',
@@ -64,7 +71,7 @@ export function instrumentTemplate(
   surroundings?: TemplateSurroundings,
 ): InstrumentedTemplate {
   const { segments, broken } = cutTemplate(source);
-  const { assigned, firstRead, partOf } = surroundings ?? { ...alone, assigned: assignedNames(segments) };
+  const { assigned, firstRead, partOf, ...secrets } = surroundings ?? { ...alone, assigned: assignedNames(segments) };
   const reads: PlacedRead[] = [];
   const names = new Set<string>();
   const runtime: { offset: number; text: string }[] = [];
@@ -91,10 +98,13 @@ export function instrumentTemplate(
     const roots = [...rootsIn(tokens)].filter((name) => !assigned.has(name));
     for (const root of roots) names.add(root);
     const later = roots.filter(isRuntime);
+    const secret = segment.kind === 'expression' ? maskedAsWhole(tokens, source, secrets) : undefined;
     let rewritten = text;
     if (segment.kind === 'expression' && later.length > 0) {
       runtime.push({ offset: segment.start, text });
       rewritten = `{% raw %}${text}{% endraw %}`;
+    } else if (secret !== undefined) {
+      rewritten = `{% raw %}${String(maskSecret(secret))}{% endraw %}`;
     } else if (segment.kind === 'statement' && later.length > 0) {
       problems.push({
         rule: 'runtime-in-statement',
@@ -161,6 +171,18 @@ export function instrumentTemplate(
       return starts.findLast((start) => start.out <= target)?.offset ?? 0;
     },
   };
+}
+
+/** The secret that an expression makes something else of. One that is a plain reading is masked in its value already. */
+function maskedAsWhole(
+  tokens: readonly Token[],
+  source: string,
+  secrets: Pick<TemplateSurroundings, 'isSecret' | 'secretNames'>,
+): string | undefined {
+  const read = secretRead(tokens, source, secrets.isSecret, secrets.secretNames);
+  const [only] = readsOf(tokens);
+  const isPlain = only !== undefined && only.from === 0 && only.to === tokens.length;
+  return isPlain && !secrets.secretNames.has(only.read.root) ? undefined : read;
 }
 
 /** Roots of all readings, subscripts included. */

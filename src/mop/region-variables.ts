@@ -2,6 +2,7 @@ import { didYouMean } from '../release/near-name.js';
 import { vaulted, YamlSource, type Fault } from '../release/yaml-source.js';
 import type { Finding } from './finding.js';
 import { instrumentTemplate } from './instrument-template.js';
+import type { SecretCopies } from './secret-copies.js';
 import { holdsSecret, maskSecret } from './secrets.js';
 import type { TemplateEngine } from './template-engine.js';
 
@@ -31,6 +32,8 @@ export function readVariableFile(
 export interface NameRules {
   readonly isSecret: (name: string) => boolean;
   readonly isRuntime: (name: string) => boolean;
+  /** Values of secrets that stand in variable files in plain. */
+  readonly copies: SecretCopies;
 }
 
 export interface RegionVariables {
@@ -99,6 +102,7 @@ class Resolver {
     if (value === vaulted) return maskSecret(path);
     if (typeof value === 'string') return this.#text(value, path, name, source);
     if (typeof value === 'bigint') return Number(value);
+    if (typeof value === 'number' && this.rules.copies.nameIn(String(value)) !== undefined) return maskSecret(path);
     if (Array.isArray(value)) return value.map((inner, index) => this.#value(inner, `${path}[${index}]`, name, source));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(
@@ -107,7 +111,7 @@ class Resolver {
   }
 
   #text(text: string, path: string, name: string, source: YamlSource): unknown {
-    if (!/\{[{%#]/.test(text)) return text;
+    if (!/\{[{%#]/.test(text)) return this.rules.copies.nameIn(text) === undefined ? text : maskSecret(path);
     const template = instrumentTemplate(text, this.rules.isRuntime);
     for (const problem of template.problems) this.#report(name, source, problem.rule, `${path}: ${problem.message}`);
     if (template.problems.length > 0) return '';
@@ -136,7 +140,8 @@ class Resolver {
     }
     const fromSecret = [...template.names].some((other) => this.rules.isSecret(other));
     const exact = typeof result.value === 'string' && /^\[secret: [^\]]*\]$/.test(result.value);
-    return (fromSecret && !exact) || holdsSecret(result.value) ? maskSecret(path) : result.value;
+    const copied = typeof result.value === 'string' && this.rules.copies.nameIn(result.value) !== undefined;
+    return (fromSecret && !exact) || copied || holdsSecret(result.value) ? maskSecret(path) : result.value;
   }
 
   #evaluate(

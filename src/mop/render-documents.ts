@@ -4,7 +4,9 @@ import { placesIn, type Finding, type PlaceOf } from './finding.js';
 import { instrumentMop, type InFile } from './instrument-mop.js';
 import type { PlacedRead } from './instrument-template.js';
 import type { NameRules, RegionVariables } from './region-variables.js';
-import { maskSecret } from './secrets.js';
+import type { SecretCopies } from './secret-copies.js';
+import type { IsSecretPath } from './secret-reads.js';
+import { maskedPaths, maskSecret } from './secrets.js';
 import type { TemplateEngine, Variables } from './template-engine.js';
 import type { VariableUses } from './variable-uses.js';
 
@@ -12,6 +14,8 @@ export interface RenderedDocument {
   readonly region: string;
   readonly mop: string;
   readonly markdown: string;
+  /** Expressions in it that were left for Ansible. */
+  readonly runtime: readonly string[];
 }
 
 export interface RenderedMop {
@@ -33,11 +37,24 @@ export function builtInVariables(
 
 const largestDocument = 5 * 1024 * 1024;
 
+/** What is known of names once the variables of all regions are. */
+export interface DocumentRules extends NameRules {
+  readonly isSecretPath: IsSecretPath;
+}
+
+/** The rules of names, and what is masked in any region. */
+export function documentRules(rules: NameRules, regions: readonly RegionVariables[]): DocumentRules {
+  const masked = new Set(regions.flatMap(({ values }) => [...maskedPaths(values)]));
+  const isSecretPath: IsSecretPath = (path) =>
+    rules.isSecret(path[0] ?? '') || path.some((_, index) => masked.has(path.slice(0, index + 1).join('.')));
+  return { ...rules, isSecretPath };
+}
+
 /** One MOP for all regions. A region in which something is missing has findings and no document. */
 export function renderMop(
   mop: DescribedMop,
   regions: readonly RegionVariables[],
-  rules: NameRules,
+  rules: DocumentRules,
   engine: TemplateEngine,
 ): RenderedMop {
   const findings: Finding[] = [];
@@ -51,7 +68,7 @@ export function renderMop(
     places.set(file, known);
     return known;
   };
-  const template = instrumentMop(mop, rules.isRuntime);
+  const template = instrumentMop(mop, rules.isRuntime, rules.isSecretPath);
   const report = (rule: string, { file, offset }: InFile, message: string, region?: string): void => {
     findings.push({
       rule,
@@ -83,10 +100,10 @@ export function renderMop(
   const documents = regions.flatMap((region): RenderedDocument[] => {
     const variables: Variables = { ...region.values, mop_id: mop.id, mop_title: mop.title };
     const missing = new Set<number>();
-    const used = Object.fromEntries(
+    const asked = Object.fromEntries(
       [...template.mentioned].flatMap((name) => (name in variables ? [[name, variables[name]] as const] : [])),
     );
-    const rendered = compiled.template.render(used, (index) => {
+    const rendered = compiled.template.render(asked, (index) => {
       const read = template.reads[index];
       if (read !== undefined && rules.isSecret(read.root)) return String(maskSecret(read.text));
       missing.add(index);
@@ -128,7 +145,15 @@ export function renderMop(
       );
       return [];
     }
-    return [{ region: region.region, mop: mop.id, markdown: tidy(rendered.text) }];
+    const shown = rules.copies.nameIn(`${mop.title}\n${rendered.text}`);
+    if (shown !== undefined) {
+      const message = `shows the value of ${shown}: write {{ ${shown} }} in its place`;
+      report('secret-in-text', copyIn(mop, rules.copies), message, region.region);
+      return [];
+    }
+    const used = runtime.filter((expression) => rendered.text.includes(expression));
+    const markdown = withRuntimeNote(tidy(rendered.text), used);
+    return [{ region: region.region, mop: mop.id, markdown, runtime: used }];
   });
   return { documents, runtime, findings, uses };
 }
@@ -138,6 +163,29 @@ function excerptAt(text: string, offset: number): string {
   const start = Math.max(text.lastIndexOf('\n', offset - 1) + 1, offset - 30);
   const end = text.indexOf('\n', offset);
   return text.slice(start, Math.min(end < 0 ? text.length : end, offset + 40)).trim();
+}
+
+/** Where a secret's value stands in a MOP or in what it takes in; it may also have been put together. */
+function copyIn(mop: DescribedMop, copies: SecretCopies): InFile {
+  const texts = [
+    [mop.source, mop.body] as const,
+    ...[...mop.parts].map(([file, part]) => [file, part.kind === 'text' ? part.text : ''] as const),
+  ];
+  for (const [file, text] of texts) {
+    const offset = copies.offsetIn(text);
+    if (offset !== undefined) return { file, offset };
+  }
+  return { file: mop.source, offset: 0 };
+}
+
+/** What is not known yet is said where people look for it: at the end, once. */
+function withRuntimeNote(markdown: string, expressions: readonly string[]): string {
+  if (expressions.length === 0) return markdown;
+  const shown = expressions.map((expression) => {
+    const fence = expression.includes('`') ? '``' : '`';
+    return `${fence}${expression.replace(/\s+/g, ' ')}${fence}`;
+  });
+  return `${markdown}\n---\n\nKnown only when Ansible runs, and left as it is written: ${shown.join(', ')}\n`;
 }
 
 /** Begins with text, ends with one line end. */

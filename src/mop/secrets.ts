@@ -18,6 +18,18 @@ export function maskSecret(name: string, value: unknown = ''): unknown {
   return mask(name);
 }
 
+/** Paths of values that are masked, as `db.password`; lists count from 0. */
+export function maskedPaths(values: Readonly<Record<string, unknown>>): ReadonlySet<string> {
+  const paths = new Set<string>();
+  const visit = (value: unknown, path: string): void => {
+    if (typeof value === 'string' && value.startsWith('[secret: ')) paths.add(path);
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, inner] of Object.entries(value)) visit(inner, `${path}.${key}`);
+  };
+  for (const [name, value] of Object.entries(values)) visit(value, name);
+  return paths;
+}
+
 /** True for text in which a secret was masked, but which is not the mask alone. */
 export function holdsSecret(value: unknown): boolean {
   if (typeof value === 'string') return value.includes('[secret: ') && !/^\[secret: [^\]]*\]$/.test(value);

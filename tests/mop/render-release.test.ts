@@ -54,7 +54,7 @@ describe('renderRelease', () => {
     const result = await rendered(folder);
     assert.equal(
       readFileSync(join(folder.output, 'EUS2/agent-upgrade.md'), 'utf8'),
-      '# agent-upgrade in Region 0\n\nAgent 2.0 for EAST-2.0, secret [secret: vault_token], on {{ ansible_date_time.date }}.\n',
+      '# agent-upgrade in Region 0\n\nAgent 2.0 for EAST-2.0, secret [secret: vault_token], on {{ ansible_date_time.date }}.\n\n---\n\nKnown only when Ansible runs, and left as it is written: `{{ ansible_date_time.date }}`\n',
     );
     assert.match(readFileSync(join(folder.output, 'WUS2/agent-upgrade.md'), 'utf8'), /Agent 3\.1 for WEST,/);
     assert.match(
@@ -76,6 +76,27 @@ describe('renderRelease', () => {
     const folder = folderOf({ 'mops/agent-upgrade.md.j2': body });
     await rendered(folder);
     assert.match(readFileSync(join(folder.output, 'WUS2/agent-upgrade.md'), 'utf8'), /3\.1!<west>/);
+  });
+
+  it('marks what is known only at run time, in text and in code, and respects a raw block', async () => {
+    const folder = folderOf(
+      edited(
+        'mops/agent-upgrade.md.j2',
+        'Agent {{',
+        '```yaml\nwhen: "{{ inventory_hostname }}"\n{% raw %}msg: "{{ agent_version }} {{ site }}"{% endraw %}\n```\n`{{ inventory_hostname }}` Agent {{',
+      ),
+    );
+    await rendered(folder);
+    const marked = (text: string): string => `<mark title="known only when Ansible runs">${text}</mark>`;
+    const html = readFileSync(join(folder.output, 'WUS2/agent-upgrade.html'), 'utf8');
+    assert.ok(html.includes(`when: &quot;${marked('{{ inventory_hostname }}')}&quot;`), html);
+    assert.ok(html.includes('msg: &quot;{{ agent_version }} {{ site }}&quot;'));
+    assert.ok(html.includes(`<code>${marked('{{ inventory_hostname }}')}</code> Agent 3.1`));
+    assert.ok(html.includes(`on ${marked('{{ ansible_date_time.date }}')}.`));
+    assert.match(
+      readFileSync(join(folder.output, 'WUS2/agent-upgrade.md'), 'utf8'),
+      /\n---\n\nKnown only when Ansible runs, and left as it is written: `\{\{ inventory_hostname \}\}`, `\{\{ ansible_date_time\.date \}\}`\n$/,
+    );
   });
 
   it('makes a plan in order of execution whose hashes name published bytes', async () => {
@@ -446,6 +467,65 @@ describe('renderRelease', () => {
       name: 'OperatorError',
       message: `The release file does not exist (${join(folder.root, 'nowhere.yaml')}): set releaseFile to the path of release.yaml`,
     });
+  });
+
+  const masked: readonly (readonly [what: string, body: string, shown: string])[] = [
+    ['a filter', '{{ vault_token | upper }} {{ vault_token[:3] }}', '[secret: vault_token] [secret: vault_token]'],
+    ['a text around it', '{{ "user:" ~ vault_token ~ "@host" }}', '[secret: vault_token]'],
+    ['a default', '{{ vault_nowhere | default("changeme1") }}', '[secret: vault_nowhere]'],
+    [
+      'a name that the template gives it',
+      '{% set t = "x" ~ vault_token %}{% set u = t %}{{ u }}',
+      '[secret: vault_token]',
+    ],
+    ['a loop', '{% for part in vault_map.items() %}{{ part }}{% endfor %}', '[secret: vault_map][secret: vault_map]'],
+    ['a value that contains it', '{{ url | upper }}', '[secret: url]'],
+    [
+      'a part of a map',
+      '{{ db.password | b64encode }} {{ db["password"] | lower }} {{ db.user | upper }}',
+      '[secret: db.password] [secret: db["password"]] ADMIN',
+    ],
+    ['a condition', '{{ vault_token if region else "none" }}', '[secret: vault_token]'],
+    ['a subscript', '{{ {"a": 1}[vault_token] | default(2) }}', '[secret: vault_token]'],
+    [
+      'a copy of it under another name',
+      '{{ copied }} {{ longer }} {{ pin }}',
+      '[secret: copied] [secret: longer] [secret: pin]',
+    ],
+    ['a value that only reads like one', '{{ site.name }} {{ short }}', 'west no'],
+  ];
+  for (const [what, body, shown] of masked) {
+    it(`shows the name of a secret instead of it behind ${what}`, async () => {
+      const variables =
+        'url: "https://{{ vault_token }}@h"\ndb: { user: admin, password: !vault "x" }\nvault_map: { a: one, b: 2 }\ncopied: hunter2\nlonger: pre-hunter2-post\nvault_pin: 987654\npin: 987654\nvault_short: no\nshort: "no"\n';
+      const folder = folderOf({
+        ...edited('mops/agent-upgrade.md.j2', 'Agent {{', `<${body}>\nAgent {{`),
+        'regions/common.yml': `${smallRelease['regions/common.yml'] ?? ''}${variables}`,
+      });
+      await rendered(folder);
+      const text = readFileSync(join(folder.output, 'WUS2/agent-upgrade.md'), 'utf8');
+      assert.equal(/<(.*)>/.exec(text)?.[1], shown);
+    });
+  }
+
+  it('does not publish a MOP in which a secret’s value stands in plain, and does not repeat it', async () => {
+    const folder = folderOf(
+      edited(
+        'mops/agent-upgrade.md.j2',
+        'Agent {{',
+        'Log in with hunter2 or {{ "hun" ~ "ter2" }}. {{ nope["hunter2"] }}\nAgent {{',
+      ),
+    );
+    const first = await folder.render();
+    assert.equal(JSON.stringify(first.findings).includes('hunter2'), false);
+    folder.write(
+      'mops/agent-upgrade.md.j2',
+      (smallRelease['mops/agent-upgrade.md.j2'] ?? '').replace('Agent {{', 'Log in with hunter2. Agent {{'),
+    );
+    assert.deepEqual((await folder.render()).findings.map(findingText), [
+      'mops/agent-upgrade.md.j2:9:13: shows the value of vault_token: write {{ vault_token }} in its place (MOP agent-upgrade, regions EUS2, WUS2)',
+    ]);
+    assert.equal(existsSync(join(folder.output, 'EUS2/agent-upgrade.md')), false);
   });
 
   it('keeps a secret out of everything that is written, however it is reached', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
 import type { LedgerConnection } from '../../src/adapters/azure-blob/connection.js';
@@ -23,6 +23,7 @@ function runTask(
   folder: FolderOfRelease,
   inputs: Readonly<Record<string, string>>,
   connection?: LedgerConnection,
+  command: readonly string[] = [process.execPath, bundle],
 ): Promise<Ended> {
   const endpoint =
     connection === undefined
@@ -56,7 +57,8 @@ function runTask(
     ...endpoint,
     ...inputs,
   };
-  const child = spawn(process.execPath, [bundle], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [program = '', ...args] = command;
+  const child = spawn(program, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   return new Promise((resolve, reject) => {
@@ -140,6 +142,51 @@ describe('the render-mop bundle', function () {
       false,
     );
     assert.equal(await planned(connection), 0);
+  });
+
+  it('prints the first hundred of 10,000 findings and counts the rest by rule', async () => {
+    const ids = Array.from({ length: 50 }, (_, index) => `agent-${index}`);
+    const text = smallRelease['mops/agent-upgrade.md.j2'] ?? '';
+    const missing = Array.from({ length: 200 }, (_, index) => `{{ nowhere_${index} }}`).join('\n');
+    const entries = ids.map((id) => `  - { source: mops/${id}.md.j2, type: agent-upgrade }\n`).join('');
+    const folder = folderOf({
+      ...Object.fromEntries(ids.map((id) => [`mops/${id}.md.j2`, `${text.replace('agent-upgrade', id)}${missing}\n`])),
+      'release.yaml': (smallRelease['release.yaml'] ?? '')
+        .replace(
+          'mops:\n  - source: mops/agent-upgrade.md.j2\n',
+          `mops:\n  - source: mops/agent-upgrade.md.j2\n${entries}`,
+        )
+        .replace(/expect: .*\n/, ''),
+    });
+    const ended = await runTask(folder, { INPUT_PUBLISH: 'false' });
+    assert.equal(
+      ended.commands.filter((line) => line.startsWith('##vso[task.logissue type=error;sourcepath=')).length,
+      100,
+    );
+    assert.ok(ended.lines.includes('… and 9900 more findings in findings.json. All 10000 by rule:'));
+    assert.ok(ended.lines.includes('  10000 × undefined-variable (error)'));
+    const written = JSON.parse(readFileSync(join(folder.output, 'findings.json'), 'utf8')) as { findings: unknown[] };
+    assert.equal(written.findings.length, 10_000);
+    assert.match(ended.commands.at(-1) ?? '', /Failed;\]variable "nowhere_0" is not defined, and 9999 more findings/);
+  });
+
+  it('leaves nothing half written where the disk takes no more, and other files alone', async () => {
+    const folder = folderOf();
+    mkdirSync(join(folder.output, 'EUS2'), { recursive: true });
+    writeFileSync(join(folder.output, 'EUS2/notes.txt'), 'mine');
+    // Blocks of 1 KiB: the Markdown still fits, the HTML does not.
+    const full = ['bash', '-c', `ulimit -f 2; exec "${process.execPath}" "${bundle}"`];
+    const { commands, lines, code } = await runTask(folder, { INPUT_PUBLISH: 'false' }, undefined, full);
+    assert.equal(code, 0);
+    assert.match(
+      commands.at(-1) ?? '',
+      /^##vso\[task\.complete result=Failed;\]A document cannot be written: EFBIG[^]* make room or choose another output folder$/,
+    );
+    assert.equal(
+      lines.some((line) => /^\s+at /.test(line)),
+      false,
+    );
+    assert.deepEqual(readdirSync(folder.output, { recursive: true }).sort(), ['EUS2', 'EUS2/notes.txt']);
   });
 
   const bad: readonly (readonly [

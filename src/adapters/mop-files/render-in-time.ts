@@ -1,6 +1,6 @@
 import type { DescribedMop } from '../../mop/describe-mops.js';
-import type { NameRules, RegionVariables } from '../../mop/region-variables.js';
-import { renderMop, type RenderedMop } from '../../mop/render-documents.js';
+import type { RegionVariables } from '../../mop/region-variables.js';
+import { renderMop, type DocumentRules, type RenderedMop } from '../../mop/render-documents.js';
 import type { TemplateEngine } from '../../mop/template-engine.js';
 import { withinTime } from './within-time.js';
 
@@ -13,7 +13,7 @@ const mostTimeouts = 3;
 export function renderInTime(
   mop: DescribedMop,
   regions: readonly RegionVariables[],
-  rules: NameRules,
+  rules: DocumentRules,
   engine: TemplateEngine,
 ): RenderedMop {
   const together = withinLimit(() => renderMop(mop, regions, rules, engine));

@@ -2,7 +2,8 @@ import { dirname, resolve as resolvePath } from 'node:path';
 import type { DescribedMop } from '../../mop/describe-mops.js';
 import { mergeRegions, type Finding } from '../../mop/finding.js';
 import { resolveRegion, type NameRules } from '../../mop/region-variables.js';
-import { builtInVariables, type RenderedMop } from '../../mop/render-documents.js';
+import { builtInVariables, documentRules, type RenderedMop } from '../../mop/render-documents.js';
+import { secretCopies } from '../../mop/secret-copies.js';
 import { namePattern } from '../../mop/secrets.js';
 import { hiddenByDefault } from '../../mop/variable-uses.js';
 import { folderInSources } from './folder-in-sources.js';
@@ -37,9 +38,11 @@ export async function renderRelease(options: RenderOptions): Promise<Rendering> 
   const order = read.release.regions.map((region) => region.id);
   if (scope.kind === 'unknown') return finish(mergeRegions([...read.findings, scope.finding], order));
 
+  const isSecret = namePattern(read.release.secrets);
   const rules: NameRules = {
-    isSecret: namePattern(read.release.secrets),
+    isSecret,
     isRuntime: namePattern(read.release.runtime),
+    copies: secretCopies(read.variableFiles.values(), isSecret),
   };
   const engine = new MinijinjaEngine();
   const regions = scope.regions.map((region) => {
@@ -51,10 +54,11 @@ export async function renderRelease(options: RenderOptions): Promise<Rendering> 
   const writer = new ReleaseWriter(options, read, scope, output, folder);
   let sound = !found.some(isError);
   const allRegions = regions.length === order.length;
+  const namesKnown = documentRules(rules, regions);
   const used = new VariableUsage();
   scope.mops.forEach((mop, index) => {
     options.onProgress?.(index, scope.mops.length);
-    const rendered = renderInTime(mop, regions, rules, engine);
+    const rendered = renderInTime(mop, regions, namesKnown, engine);
     const own = [...rendered.findings, ...missingCells(rendered, mop, scope, read)];
     used.add(rendered);
     if (allRegions && rendered.uses !== undefined) own.push(...hiddenByDefault(mop.id, rendered.uses, regions));
@@ -63,7 +67,8 @@ export async function renderRelease(options: RenderOptions): Promise<Rendering> 
     if (sound) writer.add(mop, rendered, mergeRegions(found.filter(isAbout(mop)), order));
   });
   if (allRegions && scope.mops.length === read.mops.length) found.push(...used.findings(regions, read, scope));
-  const findings = mergeRegions(found, order);
+  const said = found.map((finding) => ({ ...finding, message: rules.copies.mask(finding.message) }));
+  const findings = mergeRegions(said, order);
   if (!sound) return finish(findings, scope);
   writeFindings(output, findings, folder, options.toolVersion);
   const written = writer.finish(findings);

@@ -82,7 +82,7 @@ export class ReleaseWriter {
     return { manifest, manifestHash, plan, documents, executionPlans, contents };
   }
 
-  #addCell(mop: DescribedMop, region: ReleaseRegion, { markdown }: RenderedDocument): ManifestCell {
+  #addCell(mop: DescribedMop, region: ReleaseRegion, { markdown, runtime }: RenderedDocument): ManifestCell {
     const { release, options } = { release: this.read.release.release, options: this.options };
     const path = `${region.id}/${mop.id}`;
     const bytes = Buffer.from(markdown, 'utf8');
@@ -93,7 +93,10 @@ export class ReleaseWriter {
     } else this.#contents.add(document.sha256, () => bytes);
     if (options.formats.includes('html')) {
       const about = `${release} · ${region.id}, ${region.name} · ${mop.id} · ${mop.category} · risk ${mop.risk} · ${mop.estimateMinutes} min`;
-      const html = Buffer.from(htmlDocument({ title: `${mop.title} (${region.id})`, about, markdown }), 'utf8');
+      const html = Buffer.from(
+        htmlDocument({ title: `${mop.title} (${region.id})`, about, markdown, runtime }),
+        'utf8',
+      );
       written['html'] = this.#write({ path: `${path}.html`, sha256: sha256(html) }, html);
     }
     this.#documents.push({ region: region.id, mop: mop.id, ...document });
