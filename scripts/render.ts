@@ -5,6 +5,7 @@ import { version } from '../package.json';
 import { renderRelease } from '../src/adapters/mop-files/render-release.js';
 import { findingText } from '../src/mop/finding.js';
 import { groupFindings } from '../src/mop/group-findings.js';
+import { remembering } from '../src/mop/remember.js';
 import { OperatorError } from '../src/release/operator-error.js';
 
 /** Editors write a file in several steps; what follows within this time is one save. */
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
   });
   const releaseFile = resolve(values.release);
   const output = resolve(values.output);
+  const remember = remembering();
   const render = async (): Promise<boolean> => {
     const started = performance.now();
     const rendered = await renderRelease({
@@ -34,6 +36,7 @@ async function main(): Promise<void> {
       regions: values.region.split(','),
       mops: values.mop.split(','),
       toolVersion: version,
+      remember,
     });
     const took = `${Math.round(performance.now() - started)} ms`;
     for (const finding of rendered.findings.slice(0, mostFindings))

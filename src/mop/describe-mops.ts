@@ -6,6 +6,7 @@ import { scoreText, typeDetector, type TypeDetector } from './detect-type.js';
 import type { Finding } from './finding.js';
 import type { PartTexts } from './instrument-mop.js';
 import { isManual, stepsOf } from './manual-mop.js';
+import { forgetful, type Remember } from './remember.js';
 import { inWords, readMop, type MopMetadata, type ReadMop } from './metadata.js';
 
 /** A MOP with everything decided that the plan needs: from release.yaml, else from the MOP itself, else detected. */
@@ -41,67 +42,87 @@ export function describeMops(
   release: ReleaseFile,
   yaml: YamlSource,
   sources: ReadonlyMap<string, MopText>,
+  remember: Remember = forgetful,
 ): { readonly mops: readonly DescribedMop[]; readonly findings: readonly Finding[] } {
-  const findings: Finding[] = [];
-  const detect = typeDetector(release.types);
-  const mops = release.mops.flatMap((entry, index): DescribedMop[] => {
+  const detect = remember('types', [release], () => typeDetector(release.types));
+  const described = release.mops.flatMap((entry, index) => {
     const source = sources.get(entry.source);
     if (source === undefined) return [];
-    const { parts } = source;
-    const read = readMop(source.text, entry.source);
-    findings.push(...read.findings);
-    const error = (rule: string, message: string): void => {
-      findings.push({ rule, severity: 'error', message, file: yaml.file, ...yaml.placeOf(['mops', index, 'source']) });
-    };
-    const { metadata, body } = read;
-    const id = entry.id ?? metadata.id ?? idOfFile(entry.source);
-    if (!idSchema.safeParse(id).success) {
-      error(
-        'mop-id',
-        `"${entry.source}" has the id "${id}": use letters, digits, "-" and "_", or set id: in release.yaml`,
-      );
-      return [];
-    }
-    const title = entry.title ?? metadata.title ?? /^#\s+(.+)$/m.exec(body)?.[1]?.trim() ?? id;
-    const whole = [body, ...[...parts.values()].map((part) => (part.kind === 'text' ? part.text : ''))].join('\n');
-    const about = { file: entry.source, title, body: whole };
-    const decided = decideType(entry, metadata.type, about, release.types, detect);
-    if (decided.kind === 'fault') error(decided.rule, `MOP ${id}: ${decided.message}`);
-    const risk = entry.risk ?? metadata.risk;
-    if (risk === undefined)
-      error('mop-risk', `MOP ${id} names no risk: add risk_level to its metadata or risk: to release.yaml`);
-    const estimateMinutes = entry.estimateMinutes ?? metadata.estimateMinutes;
-    if (estimateMinutes === undefined) {
-      error(
-        'mop-estimate',
-        `MOP ${id} names no duration: add estimated_duration to its metadata or estimateMinutes: to release.yaml`,
-      );
-    }
-    const type = decided.kind === 'fault' ? undefined : release.types[decided.type];
-    findings.push(...contradictions({ id, entry, read, release: release.release, category: type?.category }));
-    const manual = entry.manual ?? (entry.playbooks === undefined && isManual(stepsOf(whole)));
-    return [
-      {
-        id,
-        title,
-        type: decided.kind === 'fault' ? '' : decided.type,
-        category: type?.category ?? '',
-        risk: risk ?? 'low',
-        estimateMinutes: estimateMinutes ?? 1,
-        dependsOn: entry.dependsOn ?? metadata.dependsOn ?? [],
-        reversible: entry.reversible,
-        source: entry.source,
-        body,
-        parts,
-        evidence: decided.kind === 'fault' ? [] : decided.evidence,
-        manual,
-        playbooks: manual ? {} : { ...type?.playbooks, ...entry.playbooks },
-      },
-    ];
+    const texts = [...source.parts].flatMap(([path, part]) => [path, part.kind === 'text' ? part.text : part.message]);
+    const describe = (): Described => describeMop(release, yaml, index, entry, source, detect);
+    return [remember(`MOP ${entry.source}`, [release, source.text, ...texts], describe)];
   });
+  const mops = described.flatMap(({ mop }) => mop ?? []);
   const placeOf = (mop: DescribedMop): Place =>
     yaml.placeOf(['mops', release.mops.findIndex((entry) => entry.source === mop.source), 'source']);
+  const findings = described.flatMap((one) => one.findings);
   return { mops, findings: [...findings, ...duplicateIds(mops, yaml.file, placeOf)] };
+}
+
+interface Described {
+  readonly mop: DescribedMop | undefined;
+  readonly findings: readonly Finding[];
+}
+
+function describeMop(
+  release: ReleaseFile,
+  yaml: YamlSource,
+  index: number,
+  entry: ReleaseMop,
+  source: MopText,
+  detect: TypeDetector,
+): Described {
+  const findings: Finding[] = [];
+  const { parts } = source;
+  const read = readMop(source.text, entry.source);
+  findings.push(...read.findings);
+  const error = (rule: string, message: string): void => {
+    findings.push({ rule, severity: 'error', message, file: yaml.file, ...yaml.placeOf(['mops', index, 'source']) });
+  };
+  const { metadata, body } = read;
+  const id = entry.id ?? metadata.id ?? idOfFile(entry.source);
+  if (!idSchema.safeParse(id).success) {
+    error(
+      'mop-id',
+      `"${entry.source}" has the id "${id}": use letters, digits, "-" and "_", or set id: in release.yaml`,
+    );
+    return { mop: undefined, findings };
+  }
+  const title = entry.title ?? metadata.title ?? /^#\s+(.+)$/m.exec(body)?.[1]?.trim() ?? id;
+  const whole = [body, ...[...parts.values()].map((part) => (part.kind === 'text' ? part.text : ''))].join('\n');
+  const about = { file: entry.source, title, body: whole };
+  const decided = decideType(entry, metadata.type, about, release.types, detect);
+  if (decided.kind === 'fault') error(decided.rule, `MOP ${id}: ${decided.message}`);
+  const risk = entry.risk ?? metadata.risk;
+  if (risk === undefined)
+    error('mop-risk', `MOP ${id} names no risk: add risk_level to its metadata or risk: to release.yaml`);
+  const estimateMinutes = entry.estimateMinutes ?? metadata.estimateMinutes;
+  if (estimateMinutes === undefined) {
+    error(
+      'mop-estimate',
+      `MOP ${id} names no duration: add estimated_duration to its metadata or estimateMinutes: to release.yaml`,
+    );
+  }
+  const type = decided.kind === 'fault' ? undefined : release.types[decided.type];
+  findings.push(...contradictions({ id, entry, read, release: release.release, category: type?.category }));
+  const manual = entry.manual ?? (entry.playbooks === undefined && isManual(stepsOf(whole)));
+  const mop = {
+    id,
+    title,
+    type: decided.kind === 'fault' ? '' : decided.type,
+    category: type?.category ?? '',
+    risk: risk ?? 'low',
+    estimateMinutes: estimateMinutes ?? 1,
+    dependsOn: entry.dependsOn ?? metadata.dependsOn ?? [],
+    reversible: entry.reversible,
+    source: entry.source,
+    body,
+    parts,
+    evidence: decided.kind === 'fault' ? [] : decided.evidence,
+    manual,
+    playbooks: manual ? {} : { ...type?.playbooks, ...entry.playbooks },
+  };
+  return { mop, findings };
 }
 
 /** What a MOP says of itself and release.yaml says otherwise. A title or an id is a matter of taste. */

@@ -1,6 +1,11 @@
+const special = /[&<>"']/;
+const entities: Readonly<Record<string, string>> = Object.fromEntries(
+  [...'&<>"\''].map((letter) => [letter, `&#${letter.charCodeAt(0)};`]),
+);
+
 /** Text as it stands in HTML, within elements and within quoted attributes. */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
+  return special.test(text) ? text.replace(/[&<>"']/g, (letter) => entities[letter] ?? '') : text;
 }
 
 const style = `:root{color-scheme:light dark;--text:#1b1b1b;--quiet:#5c5c5c;--line:#d0d0d0;--back:#fff;--soft:#f4f4f4;--link:#0b5cad;--mark:#fff0b3;--error:#a4262c;--warning:#8a5300;--good:#0e6b0e}

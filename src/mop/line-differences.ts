@@ -20,6 +20,8 @@ export function lineDifferences(lines: readonly string[], other: readonly string
     otherEnd -= 1;
   }
   if (start === end && start === otherEnd) return [];
+  const aligned = lines.length === other.length ? alignedDifferences(lines, other, start, end) : undefined;
+  if (aligned !== undefined) return aligned;
   const equal = equalLines(lines.slice(start, end), other.slice(start, otherEnd));
   const differences: Difference[] = [];
   let [from, otherFrom] = [start, start];
@@ -29,6 +31,26 @@ export function lineDifferences(lines: readonly string[], other: readonly string
   ]) {
     if (line > from || otherLine > otherFrom) differences.push({ from, to: line, otherFrom, otherTo: otherLine });
     [from, otherFrom] = [line + 1, otherLine + 1];
+  }
+  return differences;
+}
+
+/** Line against line, where at least three of four are the same: the usual case of two regions, and a quick one. */
+function alignedDifferences(
+  lines: readonly string[],
+  other: readonly string[],
+  start: number,
+  end: number,
+): readonly Difference[] | undefined {
+  const differences: Difference[] = [];
+  let different = 0;
+  for (let line = start; line < end; line += 1) {
+    if (lines[line] === other[line]) continue;
+    const from = line;
+    while (line < end && lines[line] !== other[line]) line += 1;
+    different += line - from;
+    if (different * 4 > lines.length) return undefined;
+    differences.push({ from, to: line, otherFrom: from, otherTo: line });
   }
   return differences;
 }

@@ -95,35 +95,43 @@ function stretchHtml(stretch: Stretch, regions: number): string {
     const first = lines.find((line) => line.trim() !== '') ?? '';
     return `<details><summary>${text}: <code>${escapeHtml(first.length > 80 ? `${first.slice(0, 79)}…` : first)}</code></summary><pre>${escapeHtml(lines.join('\n'))}</pre></details>`;
   }
-  return `<div class="side" tabindex="0" role="group" aria-label="differs">${stretch.variants.map((variant) => variantHtml(variant, stretch.variants)).join('')}</div>`;
+  const { variants } = stretch;
+  const [{ lines: first } = { lines: [] }] = variants;
+  const paired = variants.every(({ lines }) => lines.length === first.length);
+  const shared = paired ? first.map((_, index) => sharedEnds(variants.map(({ lines }) => lines[index] ?? ''))) : [];
+  return `<div class="side" tabindex="0" role="group" aria-label="differs">${variants.map((variant) => variantHtml(variant, shared)).join('')}</div>`;
 }
 
-function variantHtml(variant: Variant, all: readonly Variant[]): string {
+function variantHtml(variant: Variant, shared: readonly SharedEnds[]): string {
   const heading = `<h3>${escapeHtml(variant.regions.join(', '))}</h3>`;
   if (variant.lines.length === 0) return `<div>${heading}<p class="none">has nothing here</p></div>`;
-  const paired = all.every(({ lines }) => lines.length === variant.lines.length);
-  const lines = variant.lines.map((line, index) =>
-    paired
-      ? marked(
-          line,
-          all.map(({ lines }) => lines[index] ?? ''),
-        )
-      : escapeHtml(line),
-  );
+  const lines = variant.lines.map((line, index) => marked(line, shared[index]));
   return `<div>${heading}<pre>${lines.join('\n')}</pre></div>`;
 }
 
 /** A line with the words marked that are not the same in all its variants. */
-function marked(line: string, all: readonly string[]): string {
-  if (all.every((other) => other === line)) return escapeHtml(line);
-  const words = line.split(/(?<=\s)|(?=\s)/u);
-  const others = all.map((other) => other.split(/(?<=\s)|(?=\s)/u));
+function marked(line: string, shared: SharedEnds | undefined): string {
+  if (shared === undefined || shared.start >= line.length) return escapeHtml(line);
+  const at = line.length - shared.end;
+  return `${escapeHtml(line.slice(0, shared.start))}<mark>${escapeHtml(line.slice(shared.start, at))}</mark>${escapeHtml(line.slice(at))}`;
+}
+
+/** How many letters at both ends of a line all its variants share, in whole words. */
+interface SharedEnds {
+  readonly start: number;
+  readonly end: number;
+}
+
+function sharedEnds(lines: readonly string[]): SharedEnds {
+  const [first = ''] = lines;
+  const shortest = Math.min(...lines.map((line) => line.length));
+  const isSpace = (letter: string | undefined): boolean => letter === undefined || /\s/.test(letter);
   let start = 0;
-  while (start < words.length && others.every((other) => other[start] === words[start])) start += 1;
+  while (start < shortest && lines.every((line) => line[start] === first[start])) start += 1;
+  while (start > 0 && !isSpace(first[start - 1]) && !lines.every((line) => isSpace(line[start]))) start -= 1;
   let end = 0;
-  const room = Math.min(...others.map((other) => other.length)) - start;
-  while (end < room && others.every((other) => other.at(-1 - end) === words.at(-1 - end))) end += 1;
-  const at = words.length - end;
-  const html = (from: number, to: number): string => escapeHtml(words.slice(from, to).join(''));
-  return `${html(0, start)}<mark>${html(start, at)}</mark>${html(at, words.length)}`;
+  const room = shortest - start;
+  while (end < room && lines.every((line) => line.at(-1 - end) === first.at(-1 - end))) end += 1;
+  while (end > 0 && !isSpace(first.at(-end)) && !lines.every((line) => isSpace(line[line.length - end - 1]))) end -= 1;
+  return { start, end };
 }

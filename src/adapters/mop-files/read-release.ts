@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path';
 import { checkRelease } from '../../mop/check-release.js';
 import { describeMops, type DescribedMop, type MopText } from '../../mop/describe-mops.js';
 import type { Finding } from '../../mop/finding.js';
+import { forgetful, type Remember } from '../../mop/remember.js';
 import { readVariableFile, type VariableFile } from '../../mop/region-variables.js';
 import { OperatorError } from '../../release/operator-error.js';
 import { parseRelease } from '../../release/parse-release.js';
@@ -30,7 +31,7 @@ const largestDocx = 20 * 1024 * 1024;
 const ofFault = (rule: string, fault: Fault): Finding => ({ rule, severity: 'error', ...fault });
 
 /** Reads release.yaml and every text it names, and judges all that does not need rendering. */
-export async function readRelease(releaseFile: string): Promise<ReleaseRead> {
+export async function readRelease(releaseFile: string, remember: Remember = forgetful): Promise<ReleaseRead> {
   if (!existsSync(releaseFile)) {
     throw new OperatorError(
       'The release file does not exist',
@@ -43,7 +44,7 @@ export async function readRelease(releaseFile: string): Promise<ReleaseRead> {
   const text = folder.readText(file);
   if (text.kind === 'unreadable')
     throw new OperatorError(text.message, releaseFile, 'put a readable release.yaml there');
-  const parsed = parseRelease(text.text, file);
+  const parsed = remember('release', [text.text, file], () => parseRelease(text.text, file));
   if (parsed.kind === 'faults')
     return { kind: 'faults', findings: parsed.faults.map((fault) => ofFault('release-file', fault)) };
   const { release, source: yaml } = parsed;
@@ -51,13 +52,13 @@ export async function readRelease(releaseFile: string): Promise<ReleaseRead> {
   const findings: Finding[] = [];
   const sources = new Map<string, MopText>();
   for (const [index, entry] of release.mops.entries()) {
-    const read = await readMopSource(folder, entry.source);
+    const read = await readMopSource(folder, entry.source, remember);
     if (read.kind === 'text')
       sources.set(entry.source, { text: read.text, parts: readParts(folder, entry.source, read.text) });
     else findings.push(ofFault('mop-source', yaml.fault(['mops', index, 'source'], `MOP ${read.message}`)));
   }
-  const variableFiles = readVariableFiles(folder, release, yaml, findings);
-  const described = describeMops(release, yaml, sources);
+  const variableFiles = readVariableFiles(folder, release, yaml, findings, remember);
+  const described = describeMops(release, yaml, sources, remember);
   findings.push(...described.findings);
   const exists = (path: string): boolean => folder.exists(path);
   findings.push(...checkRelease({ release, yaml, mops: described.mops, exists }));
@@ -65,12 +66,12 @@ export async function readRelease(releaseFile: string): Promise<ReleaseRead> {
 }
 
 /** Word's converter is loaded only where there is a Word document. */
-async function readMopSource(folder: ReleaseFolder, source: string): Promise<TextRead> {
+async function readMopSource(folder: ReleaseFolder, source: string, remember: Remember): Promise<TextRead> {
   if (/\.docx$/i.test(source)) {
     const read = folder.readBytes(source, largestDocx);
     if (read.kind === 'unreadable') return read;
     const { docxMarkdown } = await import('./docx-markdown.js');
-    const converted = await docxMarkdown(read.bytes);
+    const converted = await remember(`Word ${source}`, [folder.hash(source)], () => docxMarkdown(read.bytes));
     return converted.kind === 'text' ? converted : { ...converted, message: `"${source}" ${converted.message}` };
   }
   if (!/\.(?:md|markdown|j2)$/i.test(source)) {
@@ -87,6 +88,7 @@ function readVariableFiles(
   release: ReleaseFile,
   yaml: YamlSource,
   findings: Finding[],
+  remember: Remember,
 ): ReadonlyMap<string, VariableFile> {
   const files = new Map<string, VariableFile>();
   const failed = new Set<string>();
@@ -104,7 +106,7 @@ function readVariableFiles(
         );
         return;
       }
-      const parsed = readVariableFile(read.text, path);
+      const parsed = remember(`variables ${path}`, [read.text], () => readVariableFile(read.text, path));
       if (parsed.kind === 'ok') files.set(path, parsed.file);
       else {
         failed.add(path);

@@ -1,6 +1,7 @@
 import { dirname, resolve as resolvePath } from 'node:path';
 import type { DescribedMop } from '../../mop/describe-mops.js';
 import { mergeRegions, type Finding } from '../../mop/finding.js';
+import { forgetful } from '../../mop/remember.js';
 import { resolveRegion, type NameRules } from '../../mop/region-variables.js';
 import { builtInVariables, documentRules, type RenderedMop } from '../../mop/render-documents.js';
 import { secretCopies } from '../../mop/secret-copies.js';
@@ -23,7 +24,8 @@ import { ReleaseWriter, writeIndex } from './write-release.js';
  * against the whole file.
  */
 export async function renderRelease(options: RenderOptions): Promise<Rendering> {
-  const read = await readRelease(options.releaseFile);
+  const { remember = forgetful } = options;
+  const read = await readRelease(options.releaseFile, remember);
   const output = new OutputFolder(options.outputFolder);
   output.remove('manifest.json');
   const folder = folderInSources(options.sourcesFolder, dirname(resolvePath(options.releaseFile)));
@@ -42,13 +44,19 @@ export async function renderRelease(options: RenderOptions): Promise<Rendering> 
   const rules: NameRules = {
     isSecret,
     isRuntime: namePattern(read.release.runtime),
-    copies: secretCopies(read.variableFiles.values(), isSecret),
+    copies: remember('copies', [read.release, ...read.variableFiles.values()], () =>
+      secretCopies(read.variableFiles.values(), isSecret),
+    ),
   };
   const engine = new MinijinjaEngine();
   const regions = scope.regions.map((region) => {
     const layers = region.variables.flatMap((path) => read.variableFiles.get(path) ?? []);
     const builtIn = builtInVariables(read.release.release, region);
-    return { ...resolveRegion(region.id, layers, builtIn, rules, engine), layers };
+    const from = [read.release, ...layers, rules.copies];
+    const resolved = remember(`region ${region.id}`, from, () =>
+      resolveRegion(region.id, layers, builtIn, rules, engine),
+    );
+    return { ...resolved, layers };
   });
   const found: Finding[] = [...read.findings, ...scope.findings, ...regions.flatMap((region) => region.findings)];
   const writer = new ReleaseWriter(options, read, scope, output, folder);

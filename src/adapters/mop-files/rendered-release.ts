@@ -1,5 +1,6 @@
 import type { Finding } from '../../mop/finding.js';
 import type { Manifest } from '../../mop/manifest.js';
+import type { Remember } from '../../mop/remember.js';
 import type { Plan } from '../../release/plan.js';
 import type { Wanted } from '../../release/select.js';
 import type { RenderedContents } from './rendered-contents.js';
@@ -15,6 +16,8 @@ export interface RenderOptions {
   readonly regions?: Wanted;
   readonly mops?: Wanted;
   readonly toolVersion: string;
+  /** For whoever renders again and again. */
+  readonly remember?: Remember;
   /** Told before each MOP how many are done. */
   readonly onProgress?: (done: number, all: number) => void;
 }
