@@ -2,6 +2,8 @@ import { watch } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { version } from '../package.json';
+import { checkSyntax, type Playbooks } from '../src/adapters/ansible/check-syntax.js';
+import { ansibleIfPresent } from '../src/adapters/ansible/find-ansible.js';
 import { renderRelease } from '../src/adapters/mop-files/render-release.js';
 import { findingText } from '../src/mop/finding.js';
 import { groupFindings } from '../src/mop/group-findings.js';
@@ -26,6 +28,7 @@ async function main(): Promise<void> {
   const releaseFile = resolve(values.release);
   const output = resolve(values.output);
   const remember = remembering();
+  const ansible = values.watch ? undefined : ansibleIfPresent();
   const render = async (): Promise<boolean> => {
     const started = performance.now();
     const rendered = await renderRelease({
@@ -37,6 +40,7 @@ async function main(): Promise<void> {
       mops: values.mop.split(','),
       toolVersion: version,
       remember,
+      ...(ansible !== undefined && { checkSyntax: (playbooks: Playbooks) => checkSyntax(ansible, playbooks) }),
     });
     const took = `${Math.round(performance.now() - started)} ms`;
     for (const finding of rendered.findings.slice(0, mostFindings))

@@ -4,6 +4,7 @@ import { benchColdStart } from './cold-start.js';
 import { benchHub } from './hub.js';
 import { benchBigLedger } from './big-ledger.js';
 import { benchRunMop } from './run-mop-overhead.js';
+import { benchLargeRelease, benchRender } from './render.js';
 import { formatFigures, formatTable, type Row } from './table.js';
 import { confusionTable } from './type-detection.js';
 import { benchWaiting } from './waiting.js';
@@ -12,12 +13,20 @@ const projectFolder = resolve(__dirname, '..', '..');
 
 async function main(): Promise<void> {
   const rows: Row[] = [];
-  for (const bench of [() => benchColdStart(projectFolder), benchAppend, () => benchRunMop(projectFolder), benchHub]) {
+  for (const bench of [
+    () => benchColdStart(projectFolder),
+    benchAppend,
+    () => benchRunMop(projectFolder),
+    benchHub,
+    () => benchRender(projectFolder),
+  ]) {
     rows.push(...(await bench()));
   }
   console.log(`${confusionTable()}\n`);
   console.log(formatTable(rows));
-  console.log(`\n${formatFigures([...(await benchWaiting()), ...(await benchBigLedger())])}`);
+  console.log(
+    `\n${formatFigures([...(await benchWaiting()), ...(await benchBigLedger()), ...(await benchLargeRelease(projectFolder))])}`,
+  );
   console.log('\nMedians, measured side by side in this run; other runs on this machine differ, the ratios less so.');
 }
 

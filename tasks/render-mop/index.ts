@@ -8,6 +8,8 @@ import { runTask } from '../../src/adapters/agent/run-task.js';
 import { writeSummary } from '../../src/adapters/agent/summary.js';
 import { openTaskLedger, unlessRefused } from '../../src/adapters/agent/task-ledger.js';
 import { warnOfTokens } from '../../src/adapters/agent/token-life.js';
+import { checkSyntax, type Playbooks } from '../../src/adapters/ansible/check-syntax.js';
+import { ansibleIfPresent } from '../../src/adapters/ansible/find-ansible.js';
 import { findingText, type Finding } from '../../src/mop/finding.js';
 import { groupFindings } from '../../src/mop/group-findings.js';
 import { findingsSummary, renderSummary } from '../../src/mop/render-summary.js';
@@ -22,7 +24,15 @@ runTask(async () => {
   // An unreachable ledger is told before anything is rendered; the renderer is loaded only then.
   await opened?.ledger.refresh();
   const { renderRelease } = await import('../../src/adapters/mop-files/render-release.js');
-  const rendered = await renderRelease({ ...inputs, toolVersion: productVersion, onProgress: progress });
+  const ansible = ansibleIfPresent();
+  const rendered = await renderRelease({
+    ...inputs,
+    toolVersion: productVersion,
+    onProgress: progress,
+    ...(ansible !== undefined && { checkSyntax: (playbooks: Playbooks) => checkSyntax(ansible, playbooks) }),
+  });
+  if (ansible === undefined)
+    say('Playbooks are not checked by ansible-playbook --syntax-check: this agent has no Ansible');
   report(inputs, rendered.findings);
   sayOthers(inputs, rendered.otherFiles);
   if (rendered.kind === 'findings') {

@@ -10,7 +10,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
 import type { RenderedRelease } from '../../src/adapters/mop-files/rendered-release.js';
 import { findingText } from '../../src/mop/finding.js';
@@ -161,9 +161,20 @@ describe('renderRelease', () => {
     const second = await rendered(two);
     assert.equal(first.manifestHash, second.manifestHash);
     assert.deepEqual(first.plan, second.plan);
-    const manifest = readFileSync(join(one.output, 'manifest.json'), 'utf8');
-    assert.equal(manifest, readFileSync(join(two.output, 'manifest.json'), 'utf8'));
-    assert.equal(manifest.includes(one.root), false);
+    const files = readdirSync(one.output, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(one.output, join(entry.parentPath, entry.name)))
+      .sort();
+    assert.deepEqual(
+      files.filter((path) => !/^(?:EUS2|WUS2|mops)\//.test(path)),
+      ['findings.json', 'findings.sarif', 'index.html', 'manifest.json'],
+    );
+    assert.equal(files.length, 4 + 2 * 4 + 2);
+    for (const path of files) {
+      const text = readFileSync(join(one.output, path), 'utf8');
+      assert.equal(text, readFileSync(join(two.output, path), 'utf8'), path);
+      assert.equal(text.includes(one.root), false, path);
+    }
   });
 
   it('changes the manifest when a playbook changes', async () => {

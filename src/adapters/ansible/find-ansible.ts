@@ -35,6 +35,11 @@ export function findAnsible(
   return { ansiblePlaybook, python };
 }
 
+/** The path of `ansible-playbook`, where this machine has one. */
+export function ansibleIfPresent(searchPath: string = process.env['PATH'] ?? ''): string | undefined {
+  return process.platform === 'win32' ? undefined : onPath('ansible-playbook', searchPath);
+}
+
 function onPath(name: string, searchPath: string): string | undefined {
   return searchPath
     .split(path.delimiter)

@@ -7,6 +7,7 @@ import { builtInVariables, documentRules, type RenderedMop } from '../../mop/ren
 import { secretCopies } from '../../mop/secret-copies.js';
 import { namePattern } from '../../mop/secrets.js';
 import { hiddenByDefault } from '../../mop/variable-uses.js';
+import type { Playbooks } from '../ansible/check-syntax.js';
 import { folderInSources } from './folder-in-sources.js';
 import { MinijinjaEngine } from './minijinja-engine.js';
 import { OutputFolder } from './output-folder.js';
@@ -41,6 +42,8 @@ export async function renderRelease(options: RenderOptions): Promise<Rendering> 
   if (scope.kind === 'unknown') return finish(mergeRegions([...read.findings, scope.finding], order));
 
   const isSecret = namePattern(read.release.secrets);
+  // Beside the rendering, for it takes about as long.
+  const syntax = options.checkSyntax?.(playbooksOf(read, scope));
   const rules: NameRules = {
     isSecret,
     isRuntime: namePattern(read.release.runtime),
@@ -75,12 +78,20 @@ export async function renderRelease(options: RenderOptions): Promise<Rendering> 
     if (sound) writer.add(mop, rendered, mergeRegions(found.filter(isAbout(mop)), order));
   });
   if (allRegions && scope.mops.length === read.mops.length) found.push(...used.findings(regions, read, scope));
+  found.push(...((await syntax) ?? []));
+  sound &&= !found.some(isError);
   const said = found.map((finding) => ({ ...finding, message: rules.copies.mask(finding.message) }));
   const findings = mergeRegions(said, order);
   if (!sound) return finish(findings, scope);
   writeFindings(output, findings, folder, options.toolVersion);
   const written = writer.finish(findings);
   return { kind: 'rendered', ...written, findings, otherFiles: output.otherFiles() };
+}
+
+function playbooksOf(read: ReadRelease, { mops, regions }: Scope): Playbooks {
+  const playbooks = new Set(mops.flatMap((mop) => Object.values(mop.playbooks).filter((path) => path !== undefined)));
+  const variables = regions[0]?.variables.filter((path) => read.variableFiles.has(path)) ?? [];
+  return { root: read.folder.root, playbooks: [...playbooks].sort(), variables };
 }
 
 const isError = (finding: Finding): boolean => finding.severity === 'error';

@@ -1,3 +1,4 @@
+import type { Playbooks } from '../ansible/check-syntax.js';
 import type { Finding } from '../../mop/finding.js';
 import type { Manifest } from '../../mop/manifest.js';
 import type { Remember } from '../../mop/remember.js';
@@ -16,6 +17,8 @@ export interface RenderOptions {
   readonly regions?: Wanted;
   readonly mops?: Wanted;
   readonly toolVersion: string;
+  /** Asks Ansible about the playbooks; absent where there is no Ansible. */
+  readonly checkSyntax?: (playbooks: Playbooks) => Promise<readonly Finding[]>;
   /** For whoever renders again and again. */
   readonly remember?: Remember;
   /** Told before each MOP how many are done. */
