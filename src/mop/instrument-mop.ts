@@ -44,15 +44,24 @@ export function instrumentMop(
   const readable = [...mop.parts].flatMap(([path, part]) => (part.kind === 'text' ? [[path, part.text] as const] : []));
   const texts = new Map([[mop.source, mop.body] as const, ...readable]);
   const names = new Map([...texts.keys()].map((path, index) => [path, index === 0 ? mainTemplate : `part${index}`]));
-  const cut = [...texts.values()].map((source) => ({ source, segments: cutTemplate(source).segments }));
-  const assigned = new Set(cut.flatMap(({ segments }) => [...assignedNames(segments)]));
-  const surroundings = { assigned, isSecret, secretNames: secretNames(cut, isSecret) };
+  const cut = [...texts].map(([file, source]) => ({ file, source, cut: cutTemplate(source) }));
+  const assigned = new Set(cut.flatMap((one) => [...assignedNames(one.cut.segments)]));
+  const secret = secretNames(
+    cut.map((one) => ({ source: one.source, segments: one.cut.segments })),
+    isSecret,
+  );
+  const surroundings = { assigned, isSecret, secretNames: secret };
   const reads: (PlacedRead & InFile)[] = [];
   const files = new Map<string, InstrumentedTemplate>();
-  for (const [file, text] of texts) {
+  for (const { file, source: text, cut: own } of cut) {
     const partOf = (name: string): { kind: 'part'; name: string } | PartFault =>
       partNamed(file, name, names, mop.parts);
-    const template = instrumentTemplate(text, isRuntime, { ...surroundings, firstRead: reads.length, partOf });
+    const template = instrumentTemplate(text, isRuntime, {
+      ...surroundings,
+      cut: own,
+      firstRead: reads.length,
+      partOf,
+    });
     reads.push(...template.reads.map((read) => ({ ...read, file })));
     files.set(file, template);
   }

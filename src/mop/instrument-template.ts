@@ -32,6 +32,7 @@ export interface PlacedRead {
 
 /** What surrounds a template that is one of several files. */
 export interface TemplateSurroundings {
+  readonly cut: ReturnType<typeof cutTemplate>;
   /** Index of its first read; those before it stand in other files. */
   readonly firstRead: number;
   /** Names that any of the files assigns. */
@@ -53,7 +54,7 @@ export interface PartFault {
 export const missingFilter = 'mop_missing';
 /** A name that is never defined. */
 const undefinedName = 'mop_undefined';
-const alone: Omit<TemplateSurroundings, 'assigned'> = {
+const alone: Omit<TemplateSurroundings, 'assigned' | 'cut'> = {
   firstRead: 0,
   secretNames: new Map(),
   isSecret: () => false,
@@ -70,7 +71,7 @@ export function instrumentTemplate(
   isRuntime: (name: string) => boolean,
   surroundings?: TemplateSurroundings,
 ): InstrumentedTemplate {
-  const { segments, broken } = cutTemplate(source);
+  const { segments, broken } = surroundings?.cut ?? cutTemplate(source);
   const { assigned, firstRead, partOf, ...secrets } = surroundings ?? { ...alone, assigned: assignedNames(segments) };
   const reads: PlacedRead[] = [];
   const names = new Set<string>();

@@ -40,6 +40,25 @@ describe('publishRelease', () => {
   });
   const publish = (store: LoggedReleaseStore, what: RenderedRelease): Promise<Outcome> =>
     publishRelease({ store, ledger: openLedger(store), actor, rendered: what });
+  it('refuses a plan that no append takes before the fleet is claimed or anything is stored', async () => {
+    const connection = await azurite.newFleet();
+    const counted = counting(storeOf(connection));
+    const [region] = rendered.plan.regions;
+    const [mop] = rendered.plan.mops;
+    assert.ok(region !== undefined && mop !== undefined);
+    const regions = Array.from({ length: 50 }, (_, index) => ({ ...region, id: `R${index}` }));
+    const cells = Object.fromEntries(
+      regions.map(({ id }) => [id, { document: 'a'.repeat(64), execution: 'b'.repeat(64) }]),
+    );
+    const mops = Array.from({ length: 1000 }, (_, index) => ({ ...mop, id: `mop-${index}`, dependsOn: [], cells }));
+    await assert.rejects(publish(counted.store, { ...rendered, plan: { ...rendered.plan, regions, mops } }), {
+      name: 'OperatorError',
+      message:
+        /^The plan of 1000 MOPs × 50 regions takes \d+\.\d MiB, and one append to a ledger at most 4\.0 MiB \(publishing R1\): make several releases of it/,
+    });
+    assert.deepEqual([counted.puts(), await counted.store.fleet.active()], [0, undefined]);
+  });
+
   const storeOf = (connection: LedgerConnection, release = 'R1'): LoggedReleaseStore =>
     openReleaseStore(connection, release);
 

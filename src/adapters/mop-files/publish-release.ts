@@ -1,6 +1,8 @@
 import type { Actor } from '../../ledger/events.js';
 import type { Ledger, Outcome } from '../../ledger/ledger.js';
 import type { ReleaseStore } from '../../ledger/stores.js';
+import type { Plan } from '../../release/plan.js';
+import { mostBytesPerAppend } from '../azure-blob/capacity.js';
 import { OperatorError } from '../../release/operator-error.js';
 import { projectStatus } from '../../report/status-projection.js';
 import type { RenderedRelease } from './rendered-release.js';
@@ -22,12 +24,29 @@ export interface Publishing {
  */
 export async function publishRelease({ store, ledger, actor, rendered }: Publishing): Promise<Outcome> {
   const { plan, contents } = rendered;
+  demandFits(plan);
   const before = await ledger.refresh();
   if (before.plan === null || before.status === 'active') await claimFleet(store, plan.release);
   if (before.plan === null) await storeAll(store, contents);
   const outcome = await ledger.submit({ type: 'plan', plan }, actor);
   if (outcome.kind !== 'refused') await store.status.write(projectStatus(outcome.state, ledger.nowMs));
   return outcome;
+}
+
+/** What surrounds the plan in its event. */
+const bytesOfEvent = 16 * 1024;
+
+/** A plan is one event and an event one append. Told before anything is stored, and before the fleet is claimed. */
+function demandFits(plan: Plan): void {
+  const bytes = Buffer.byteLength(JSON.stringify(plan)) + bytesOfEvent;
+  if (bytes <= mostBytesPerAppend) return;
+  const mebibytes = (count: number): string => `${(count / 1024 / 1024).toFixed(1)} MiB`;
+  const size = `${plan.mops.length} MOPs × ${plan.regions.length} regions`;
+  throw new OperatorError(
+    `The plan of ${size} takes ${mebibytes(bytes)}, and one append to a ledger at most ${mebibytes(mostBytesPerAppend)}`,
+    `publishing ${plan.release}`,
+    'make several releases of it, one after the other; nothing was published',
+  );
 }
 
 async function claimFleet(store: ReleaseStore, release: string): Promise<void> {
