@@ -1,7 +1,11 @@
 const special = /[&<>"']/;
-const entities: Readonly<Record<string, string>> = Object.fromEntries(
-  [...'&<>"\''].map((letter) => [letter, `&#${letter.charCodeAt(0)};`]),
-);
+const entities: Readonly<Record<string, string>> = {
+  '&': '&#38;',
+  '<': '&#60;',
+  '>': '&#62;',
+  '"': '&#34;',
+  "'": '&#39;',
+};
 
 /** Text as it stands in HTML, within elements and within quoted attributes. */
 export function escapeHtml(text: string): string {

@@ -16,7 +16,7 @@ export interface SecretCopies {
 export function secretCopies(files: Iterable<VariableFile>, isSecret: (name: string) => boolean): SecretCopies {
   const names = new Map<string, string>();
   const collect = (value: unknown, name: string): void => {
-    if (typeof value === 'object' && value !== null) Object.values(value).forEach((inner) => void collect(inner, name));
+    if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) collect(inner, name);
     if (typeof value !== 'string' && typeof value !== 'number') return;
     const text = String(value).trim();
     if (text.length >= shortest && !/\{[{%#]/.test(text) && !names.has(text)) names.set(text, name);
