@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { docxMarkdown } from '../../src/adapters/mop-files/docx-markdown.js';
 import { htmlDocument } from '../../src/mop/html-document.js';
 import { docxFiles, paragraph, run, zipOf } from './docx-file.js';
-import { releaseFolder, smallRelease } from './small-release.js';
+import { releaseFolder } from './small-release.js';
 
 /** Pieces of which hostile and careless files are made. */
 const pieces = fc.constantFrom(
