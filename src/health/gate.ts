@@ -1,5 +1,7 @@
 import type { RegionId } from '../release/plan.js';
+import { compareWithBaseline, seriesOf, type Comparison, type Series } from './baseline.js';
 import { judgeMeasurement, readConditions } from './judge-measurement.js';
+import { baselineKey } from './measurement-record.js';
 import type { Measurement, Probe, Verdict } from './measurement.js';
 import { resolveVariables } from './profile-variables.js';
 import type { HealthProfile, ProbeSpec } from './profile-schema.js';
@@ -29,15 +31,21 @@ export interface MeasurementReport {
   readonly measurement: Measurement;
 }
 
+/** `atMs`: when it began, on the clock of the gate. */
+export type TimedMeasurement = Measurement & { readonly atMs: number };
+
 export interface ProbeVerdict {
   readonly region: RegionId;
   readonly peer?: RegionId | undefined;
   readonly probe: string;
+  readonly unit?: string | undefined;
   readonly verdict: Verdict;
   /** It passed, yet beyond its warning threshold, or what failed counts as a warning only. */
   readonly warned: boolean;
   readonly last: Measurement;
-  readonly measurements: readonly Measurement[];
+  readonly measurements: readonly TimedMeasurement[];
+  /** Where the probe was compared with its baseline. */
+  readonly baseline?: Comparison | undefined;
 }
 
 export interface GateVerdict {
@@ -49,8 +57,11 @@ export interface GateVerdict {
 
 export interface GateRequest {
   readonly profile: HealthProfile;
-  readonly purpose: Purpose;
+  /** `baseline`: to be compared with later; only probes that have one are measured. */
+  readonly purpose: Purpose | 'baseline';
   readonly regions: readonly RegionId[];
+  /** What probes with a baseline are compared with, by `baselineKey`. Absent where nothing is to be compared. */
+  readonly baselines?: ReadonlyMap<string, Series> | undefined;
 }
 
 /** Measures every probe that is tagged for the purpose, all of them at once, those with dependencies after what they depend on. */
@@ -59,13 +70,20 @@ export async function measureGate(request: GateRequest, ports: GatePorts): Promi
   const begun = new Map<string, Promise<ProbeVerdict>>();
   const begin = (target: Target): Promise<ProbeVerdict> => {
     const key = `${placeOf(target)} ${target.spec.id}`;
-    const running = begun.get(key) ?? afterDependencies(target, targets, begin, ports);
+    const running = begun.get(key) ?? afterDependencies(withSamples(target, request), targets, begin, request, ports);
     begun.set(key, running);
     return running;
   };
   const probes = await Promise.all(targets.map(begin));
   const verdict = assessAll(probes.map((probe) => probe.verdict));
   return { verdict, probes, summary: summaryOf(probes, request.purpose) };
+}
+
+/** Where a baseline is taken or compared, the probe is measured as often as that needs. */
+function withSamples(target: Target, { purpose, baselines }: GateRequest): Target {
+  const { spec } = target;
+  if (spec.baseline === undefined || (purpose !== 'baseline' && baselines === undefined)) return target;
+  return { ...target, spec: { ...spec, count: Math.max(spec.count, spec.baseline.samples) } };
 }
 
 /** The longest that a probe may take, however its measurements end. */
@@ -79,6 +97,7 @@ async function afterDependencies(
   target: Target,
   targets: readonly Target[],
   begin: (target: Target) => Promise<ProbeVerdict>,
+  { baselines }: GateRequest,
   ports: GatePorts,
 ): Promise<ProbeVerdict> {
   const needed = targets.filter(
@@ -92,7 +111,30 @@ async function afterDependencies(
       `not measured: it depends on ${failed.probe}, which is ${failed.verdict}`,
       ports,
     );
-  return measureProbe(target, ports);
+  const measured = await measureProbe(target, ports);
+  return baselines === undefined ? measured : compared(target, measured, baselines);
+}
+
+/** A probe that is well by its conditions is well only if it also does as before. */
+function compared(target: Target, measured: ProbeVerdict, baselines: ReadonlyMap<string, Series>): ProbeVerdict {
+  const { spec, region } = target;
+  if (spec.baseline === undefined || measured.verdict !== 'passed') return measured;
+  const was = baselines.get(baselineKey(region, spec.id));
+  const baseline: Comparison =
+    was === undefined
+      ? { kind: 'unknown', text: `no baseline was taken before ${region} started` }
+      : compareWithBaseline(was, seriesOf(measured.measurements), spec.baseline);
+  if (baseline.kind === 'met' || baseline.kind === 'exceeded') return { ...measured, baseline };
+  const lenient = spec.severity === 'warning';
+  const verdict = baseline.kind === 'missed' ? 'failed' : 'inconclusive';
+  const seen = baseline.kind === 'missed' ? `worse than its baseline: ${baseline.text}` : baseline.text;
+  return {
+    ...measured,
+    verdict: lenient ? 'passed' : verdict,
+    warned: measured.warned || lenient,
+    last: { outcome: verdict, seen },
+    baseline,
+  };
 }
 
 async function measureProbe(target: Target, ports: GatePorts): Promise<ProbeVerdict> {
@@ -108,7 +150,7 @@ async function measureProbe(target: Target, ports: GatePorts): Promise<ProbeVerd
   }
   const conditions = readConditions(spec);
   const probe = ports.open(resolved.probe);
-  const measurements: Measurement[] = [];
+  const measurements: TimedMeasurement[] = [];
   try {
     if (spec.initialDelay > 0) await ports.sleep(spec.initialDelay);
     const endMs = ports.now() + longestMs(spec);
@@ -116,7 +158,7 @@ async function measureProbe(target: Target, ports: GatePorts): Promise<ProbeVerd
     for (;;) {
       const startedMs = ports.now();
       const measurement = judgeMeasurement(await probe.look(), conditions);
-      measurements.push(measurement);
+      measurements.push({ ...measurement, atMs: startedMs });
       healthySinceMs = measurement.outcome === 'passed' ? (healthySinceMs ?? startedMs) : undefined;
       ports.onMeasurement({ region, peer, probe: spec.id, number: measurements.length, of: spec.count, measurement });
       const verdict = assessProbe(measurements, spec);
@@ -134,7 +176,7 @@ async function measureProbe(target: Target, ports: GatePorts): Promise<ProbeVerd
 function concluded(
   { spec, region, peer }: Target,
   verdict: Verdict,
-  measurements: readonly Measurement[],
+  measurements: readonly TimedMeasurement[],
 ): ProbeVerdict {
   const lenient = spec.severity === 'warning' && verdict !== 'passed';
   const last = measurements.findLast(({ outcome }) => outcome === verdict) ??
@@ -143,6 +185,7 @@ function concluded(
     region,
     peer,
     probe: spec.id,
+    unit: spec.unit,
     verdict: lenient ? 'passed' : verdict,
     warned: lenient || measurements.at(-1)?.warning === true,
     last,
@@ -151,13 +194,13 @@ function concluded(
 }
 
 function unmeasured(target: Target, verdict: Verdict, seen: string, ports: GatePorts): ProbeVerdict {
-  const measurement: Measurement = { outcome: verdict, seen };
+  const measurement: TimedMeasurement = { outcome: verdict, seen, atMs: ports.now() };
   const { spec, region, peer } = target;
   ports.onMeasurement({ region, peer, probe: spec.id, number: 1, of: 1, measurement });
   return concluded(target, verdict, [measurement]);
 }
 
-function summaryOf(probes: readonly ProbeVerdict[], purpose: Purpose): string {
+function summaryOf(probes: readonly ProbeVerdict[], purpose: GateRequest['purpose']): string {
   if (probes.length === 0) return `no probe of the health profile is tagged for ${purpose}: nothing was measured`;
   const bad = probes.filter((probe) => probe.verdict !== 'passed');
   const warned = probes.filter((probe) => probe.verdict === 'passed' && probe.warned);

@@ -2,7 +2,7 @@ import { didYouMean } from '../release/near-name.js';
 import type { Fault, YamlSource } from '../release/yaml-source.js';
 import { parseCondition } from './condition/parse-condition.js';
 import { ConditionFault } from './condition/tokens.js';
-import { kindOfProbe, lacksCondition, type HealthProfile, type ProbeSpec } from './profile-schema.js';
+import { conditionsOf, kindOfProbe, lacksCondition, type HealthProfile, type ProbeSpec } from './profile-schema.js';
 import { builtInVariables, mayHoldSecret, namesIn, textsOf } from './profile-variables.js';
 
 /** Environment variables that hold an agent's own secrets: no profile may name them. */
@@ -134,6 +134,41 @@ const matrices: Check = ({ probes }, source) =>
       : [],
   );
 
+const readinessItems: Check = ({ probes, readiness }, source) => {
+  const ids = readiness.map(({ id }) => id);
+  return readiness.flatMap((item, index) => [
+    ...(ids.indexOf(item.id) < index
+      ? [source.fault(['readiness', index, 'id'], `item "${item.id}" stands twice: ids must differ`)]
+      : []),
+    ...(item.probes ?? []).flatMap((id, at) => {
+      const probe = probes.find((one) => one.id === id);
+      const place = ['readiness', index, 'probes', at];
+      if (probe === undefined) {
+        const known = probes.map((one) => one.id);
+        return [source.fault(place, `there is no probe "${id}"${didYouMean(id, known)}`)];
+      }
+      return probe.for.includes('readiness')
+        ? []
+        : [source.fault(place, `${id} is not measured for readiness: add readiness to its "for"`)];
+    }),
+  ]);
+};
+
+const baselines: Check = ({ probes }, source) =>
+  probes.flatMap((probe, index) => {
+    if (probe.baseline === undefined) return [];
+    const at = ['probes', index, 'baseline'];
+    return [
+      ...(probe.matrix ? [source.fault(at, 'a matrix has no baseline: it is measured after the regions only')] : []),
+      ...(conditionsOf(probe).value === undefined
+        ? [source.fault(at, `${probe.id} needs a value to compare, for example value: result.latencyMs`)]
+        : []),
+      ...(probe.timeout > probe.interval
+        ? [source.fault(at, 'timeout must not be longer than interval: a baseline is a series of measurements')]
+        : []),
+    ];
+  });
+
 const checks: readonly Check[] = [
   forbiddenNames,
   idsTwice,
@@ -142,4 +177,6 @@ const checks: readonly Check[] = [
   missingConditions,
   dependencies,
   matrices,
+  baselines,
+  readinessItems,
 ];

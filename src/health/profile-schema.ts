@@ -11,6 +11,18 @@ const kindKeys = Object.fromEntries(Object.entries(kindSchemas).map(([name, sche
   [K in KindName]: z.ZodOptional<(typeof kindSchemas)[K]>;
 };
 
+/** How a service did before its region starts, and how much worse it may do afterwards. */
+const baselineSchema = z.strictObject({
+  samples: z.number().int().min(20).max(1_000).default(30).meta({
+    description: 'Measurements taken before the region starts, and again wherever the probe is compared with them.',
+  }),
+  tolerancePercent: z.number().min(0).max(1_000).default(20).meta({ description: 'How much worse it may do.' }),
+  toleranceAbsolute: z.number().min(0).default(0).meta({
+    description: 'The same in the unit of the value; the larger of the two holds.',
+  }),
+  better: z.enum(['lower', 'higher']).default('lower').meta({ description: 'Which values are better.' }),
+});
+
 const probeSchema = z
   .strictObject({
     id: idSchema,
@@ -33,6 +45,10 @@ const probeSchema = z
     warningCondition: condition.optional().meta({ description: 'The warning threshold.' }),
     value: condition.optional().meta({ description: 'The number that is charted, for example `result.latencyMs`.' }),
     unit: z.string().max(12).optional(),
+    baseline: baselineSchema.optional().meta({
+      description:
+        'Its value is measured before the region starts; a gate or post-validation that does worse fails, a running MOP is warned of.',
+    }),
     severity: z.enum(['critical', 'warning']).default('critical').meta({
       description:
         'The worst that a failure of it can mean. `warning`: it never fails a gate and never leads to a rollback.',
@@ -68,6 +84,44 @@ const probeSchema = z
     error: 'timeout must not be longer than interval: a measurement ends before the next one begins',
   });
 
+/** What the machine looks up by itself for a region that is to start. */
+export const readinessChecks = [
+  'documents',
+  'playbooks',
+  'variables',
+  'inventory',
+  'lock',
+  'stop',
+  'rollback',
+] as const;
+
+const readinessItemSchema = z
+  .strictObject({
+    id: idSchema,
+    title: z.string().min(1).optional().meta({ description: 'What must hold, for whoever reads or attests it.' }),
+    regions: z.array(idSchema).min(1).optional().meta({ description: 'Only in these regions.' }),
+    check: z.enum(readinessChecks).optional().meta({
+      description:
+        'Looked up: documents, playbooks, variables, inventory as approved; the lock held by this run; emergency stops readable; a MOP rolled back in this release.',
+    }),
+    probes: z.array(idSchema).min(1).optional().meta({ description: 'Passes when all of these probes pass.' }),
+    attest: z
+      .strictObject({
+        validFor: durationSchema.default(7 * 86_400_000).meta({ description: 'How long a person’s word holds.' }),
+        of: z.enum(['region', 'release']).default('region').meta({
+          description: 'Attested for each region, or once for the release.',
+        }),
+      })
+      .optional()
+      .meta({ description: 'A named person attests it; beside a check or probes, only where those do not pass.' }),
+  })
+  .refine(({ check, probes, attest }) => (check ?? probes ?? attest) !== undefined, {
+    error: 'an item is checked, measured by probes or attested: write check, probes or attest',
+  })
+  .refine(({ check, probes }) => check === undefined || probes === undefined, {
+    error: 'an item is checked or measured by probes, not both',
+  });
+
 const variableName = z
   .string()
   .regex(/^[A-Z][A-Z0-9_]*$/, 'name environment variables in capitals, for example SERVICES_URL');
@@ -75,15 +129,22 @@ const variableName = z
 /** A health profile: what is measured, how often, and how many bad measurements are borne. */
 export const profileSchema = z.strictObject({
   variables: z.array(variableName).default([]).meta({
-    description: 'Environment variables of the agent that probes may read. REGION and REGION_LOWER are always there.',
+    description:
+      'Environment variables of the agent that probes may read. REGION, REGION_LOWER, REGION_ORGANIZATION and REGION_PROJECT are always there.',
   }),
   secrets: z.array(variableName).default([]).meta({
     description: 'Environment variables that hold secrets. Only credentials may read them; they are never shown.',
   }),
   probes: z.array(probeSchema).min(1).max(500),
+  readiness: z.array(readinessItemSchema).max(200).default([]).meta({
+    description: 'What must be so before a region starts. Each item ends in the ledger as passed, failed or attested.',
+  }),
 });
 
 export type HealthProfile = z.infer<typeof profileSchema>;
+export type ReadinessItem = HealthProfile['readiness'][number];
+export type ReadinessCheck = (typeof readinessChecks)[number];
+export type BaselineSpec = z.infer<typeof baselineSchema>;
 export type ProbeSpec = HealthProfile['probes'][number];
 export type KindSpec<K extends KindName> = z.infer<(typeof kindSchemas)[K]>;
 

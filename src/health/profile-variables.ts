@@ -1,6 +1,10 @@
 import { kindOfProbe, type ProbeSpec } from './profile-schema.js';
 
-export const builtInVariables = ['REGION', 'REGION_LOWER', 'PEER', 'PEER_LOWER'] as const;
+const placeNames = ['', '_LOWER', '_ORGANIZATION', '_PROJECT'];
+/** Of the region that is measured, and of the other one in a matrix. */
+export const builtInVariables: readonly string[] = ['REGION', 'PEER'].flatMap((place) =>
+  placeNames.map((name) => `${place}${name}`),
+);
 const reference = /\$\{([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)?)\}/g;
 
 /** Where in a kind's keys a secret may stand: what is sent as a credential and shown nowhere. */

@@ -12,12 +12,16 @@ export interface Target {
 /** What is measured where: by tag, by region, and for a matrix for every ordered pair of regions. */
 export function targetsOf(
   probes: readonly ProbeSpec[],
-  tag: Purpose | 'continuous',
+  tag: Purpose | 'continuous' | 'baseline',
   regions: readonly RegionId[],
 ): readonly Target[] {
   return regions.flatMap((region) =>
     probes
-      .filter((spec) => spec.for.includes(tag) && (spec.regions?.includes(region) ?? true))
+      .filter(
+        (spec) =>
+          (tag === 'baseline' ? spec.baseline !== undefined : spec.for.includes(tag)) &&
+          (spec.regions?.includes(region) ?? true),
+      )
       .flatMap((spec): readonly Target[] =>
         spec.matrix
           ? regions.filter((peer) => peer !== region).map((peer) => ({ spec, region, peer }))

@@ -1,8 +1,10 @@
 import type { RegionId } from '../release/plan.js';
+import { compareWithBaseline, seriesOf, type Series } from './baseline.js';
 import type { MeasurementReport, GatePorts } from './gate.js';
 import { judgeMeasurement, readConditions } from './judge-measurement.js';
 import { unwatched, watchNext, worstLevel, type Level, type Watched } from './level.js';
 import type { Measurement } from './measurement.js';
+import { baselineKey } from './measurement-record.js';
 import { resolveVariables } from './profile-variables.js';
 import type { HealthProfile } from './profile-schema.js';
 import { targetsOf, type Target } from './target.js';
@@ -38,6 +40,7 @@ export class HealthWatch {
     profile: HealthProfile,
     private readonly region: RegionId,
     private readonly ports: HealthWatchPorts,
+    private readonly baselines: ReadonlyMap<string, Series> = new Map(),
   ) {
     this.#targets = targetsOf(profile.probes, 'continuous', [region]);
   }
@@ -88,14 +91,16 @@ export class HealthWatch {
       return;
     }
     const conditions = readConditions(spec);
+    const latest: Measurement[] = [];
     // A measurement ends before the next one begins, so that what is found is found in time.
     const probe = ports.open({ ...resolved.probe, timeout: Math.min(spec.timeout, spec.interval) });
     try {
       await this.#pause(spec.initialDelay);
       for (let number = 1; !this.#stopped; number += 1) {
         const startedMs = ports.now();
-        const measurement = judgeMeasurement(await probe.look(), conditions);
+        const judged = judgeMeasurement(await probe.look(), conditions);
         if (this.#isStopped()) return;
+        const measurement = this.#compared(spec, judged, latest);
         this.#take(spec, measurement);
         ports.onMeasurement({ region, probe: spec.id, number, measurement });
         this.#tell();
@@ -104,6 +109,19 @@ export class HealthWatch {
     } finally {
       probe.close?.();
     }
+  }
+
+  /** A measurement that passes is a warning while the latest of them, taken together, do worse than the baseline. */
+  #compared(spec: Target['spec'], measurement: Measurement, latest: Measurement[]): Measurement {
+    const was = spec.baseline && this.baselines.get(baselineKey(this.region, spec.id));
+    if (!spec.baseline || !was) return measurement;
+    latest.push(measurement);
+    if (latest.length > spec.baseline.samples) latest.shift();
+    if (measurement.outcome !== 'passed' || latest.length < spec.baseline.samples) return measurement;
+    const { kind, text } = compareWithBaseline(was, seriesOf(latest), spec.baseline, 'continuously');
+    return kind === 'missed'
+      ? { ...measurement, warning: true, seen: `worse than its baseline: ${text}` }
+      : measurement;
   }
 
   #take(spec: Target['spec'], measurement: Measurement): void {

@@ -26,6 +26,16 @@ export interface PhaseReport {
   readonly hosts: Readonly<Record<string, HostCounts>>;
 }
 
+/** An item of a checklist as it was found. `measurements`: hash of the document that holds what was measured. */
+export interface CheckedItem {
+  readonly item: string;
+  readonly outcome: 'passed' | 'failed';
+  readonly summary: string;
+  readonly measurements?: string;
+  /** Nothing was measured: this person said so. */
+  readonly attestedBy?: string;
+}
+
 /** How an attempt or a rollback ended. `durationMs` is wall time on the monotonic clock of the executor. */
 export type AttemptEnd =
   | { readonly kind: 'succeeded'; readonly durationMs: number }
@@ -124,12 +134,15 @@ export type Command =
       readonly mop?: MopId;
     }
   | { readonly type: 'deviation' | 'lesson'; readonly text: string; readonly region?: RegionId; readonly mop?: MopId }
+  /** `parts`: the items of which it consists, recorded before it. */
+  | ({ readonly type: 'check'; readonly region?: RegionId; readonly parts?: readonly CheckedItem[] } & CheckedItem)
+  /** A gate cannot tell how things are: a person decides before anything else starts there. `run` is who waits. */
   | {
-      readonly type: 'check';
+      readonly type: 'ask-about-gate';
       readonly item: string;
       readonly region?: RegionId;
-      readonly outcome: 'passed' | 'failed';
-      readonly summary: string;
+      readonly run: string;
+      readonly question: string;
     }
   /** A running attempt cannot see the region's health: a person decides before anything else starts there. */
   | {

@@ -39,6 +39,13 @@ const cell = { region, mop, attempt };
 const rollbackScope = z.enum(['mop', 'region', 'release']);
 const rollbackStep = z.object({ region, mop });
 const item = z.string();
+/** `measurements`: the document that holds what was measured. */
+const checklistItem = {
+  item,
+  region: region.optional(),
+  summary: z.string(),
+  measurements: sha256Schema.optional(),
+};
 
 /** Every event's `data`, keyed by its `type`: the one place where the ledger's vocabulary stands. */
 export const eventData = {
@@ -137,8 +144,8 @@ export const eventData = {
     mop: mop.optional(),
   }),
   AlertAcknowledged: z.object({ alert: z.string(), reason }),
-  ChecklistItemPassed: z.object({ item, region: region.optional(), summary: z.string() }),
-  ChecklistItemFailed: z.object({ item, region: region.optional(), summary: z.string() }),
+  ChecklistItemPassed: z.object({ ...checklistItem, attestedBy: z.string().optional() }),
+  ChecklistItemFailed: z.object(checklistItem),
 
   ReleaseCompleted: z.object({ summary: z.string() }),
   ReleaseAbandoned: z.object({ reason }),

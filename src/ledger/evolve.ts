@@ -1,6 +1,7 @@
 import type { MopId, Plan, RegionId } from '../release/plan.js';
 import type { EventData, EventType, LedgerEvent, RecordedEvent } from './events.js';
 import { emptyCell, type CellState, type OpenRollback, type RegionState, type ReleaseState } from './state.js';
+import { gateDecisionPrefix } from './gate-decision.js';
 import { isOlder } from './versions.js';
 
 const hourMs = 3_600_000;
@@ -97,6 +98,7 @@ const evolvers: Evolvers = {
       `${data.mop} was rolled back`,
     ),
     rollback: withoutStep(state.rollback, data),
+    rollbacks: state.rollbacks + 1,
   }),
   MopSkipped: (state, { region, mop, reason }, { atMs }) =>
     withCell(withoutQuestions(state, { region, mop }), region, mop, (cell) => ({
@@ -140,7 +142,16 @@ const evolvers: Evolvers = {
   LossAccepted: (state, { lost }) => ({ ...state, acceptedLosses: [...state.acceptedLosses, lost] }),
   DeviationRecorded: (state) => ({ ...state, deviations: state.deviations + 1 }),
   LessonRecorded: (state) => state,
-  AttestationRecorded: (state) => state,
+  AttestationRecorded: (state, { item, region, text }, { actor, atMs }) =>
+    item === undefined
+      ? state
+      : {
+          ...state,
+          attestations: [
+            ...state.attestations.filter((known) => known.item !== item || known.region !== region),
+            { item, region, text, by: actor.name, atMs },
+          ],
+        },
 
   HealthChanged: (state, { region, level }) => withRegion(state, region, (r) => ({ ...r, health: level })),
   AlertRaised: (state, { alert, level, text }, { atMs }) => ({
@@ -151,7 +162,7 @@ const evolvers: Evolvers = {
     ...state,
     alerts: state.alerts.map((raised) => (raised.id === alert ? { ...raised, acknowledged: true } : raised)),
   }),
-  ChecklistItemPassed: (state, data) => checked(state, data, 'passed'),
+  ChecklistItemPassed: (state, data) => withoutGateQuestions(checked(state, data, 'passed'), data),
   ChecklistItemFailed: (state, data) => checked(state, data, 'failed'),
 
   ReleaseCompleted: (state) => ({ ...state, status: 'completed' }),
@@ -266,9 +277,28 @@ function checked(
   data: EventData<'ChecklistItemPassed'>,
   outcome: 'passed' | 'failed',
 ): ReleaseState {
-  const entry = { [data.item]: { outcome, summary: data.summary } };
+  const { item, summary, measurements, attestedBy } = data;
+  const entry = {
+    [item]: {
+      outcome,
+      summary,
+      ...(measurements === undefined ? {} : { measurements }),
+      ...(attestedBy === undefined ? {} : { attestedBy }),
+    },
+  };
   if (!data.region) return { ...state, checklist: { ...state.checklist, ...entry } };
   return withRegion(state, data.region, (r) => ({ ...r, checklist: { ...r.checklist, ...entry } }));
+}
+
+/** A gate that passes after all needs no person's answer any more. */
+function withoutGateQuestions(
+  state: ReleaseState,
+  { item, region }: Pick<EventData<'ChecklistItemPassed'>, 'item' | 'region'>,
+): ReleaseState {
+  const about = gateDecisionPrefix(item, region);
+  return state.decisions.some(({ id }) => id.startsWith(about))
+    ? { ...state, decisions: state.decisions.filter(({ id }) => !id.startsWith(about)) }
+    : state;
 }
 
 /** A skip answers what was asked about it; what follows a stop, or where hosts are not right, is asked of the release. */

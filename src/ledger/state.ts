@@ -37,6 +37,18 @@ export interface CellState {
 export interface ChecklistItem {
   readonly outcome: 'passed' | 'failed';
   readonly summary: string;
+  /** Hash of the document that holds what was measured. */
+  readonly measurements?: string | undefined;
+  readonly attestedBy?: string | undefined;
+}
+
+/** A person's word on an item of the readiness list. */
+export interface Attestation {
+  readonly item: string;
+  readonly region?: RegionId | undefined;
+  readonly by: string;
+  readonly text: string;
+  readonly atMs: number;
 }
 
 export type RegionStatus = 'waiting' | 'executing' | 'failed' | 'completed' | 'rolled-back' | 'skipped';
@@ -136,6 +148,10 @@ export interface ReleaseState {
     readonly atMs: number;
     readonly acknowledged: boolean;
   }[];
+  /** The latest of each item and place. */
+  readonly attestations: readonly Attestation[];
+  /** MOPs that were rolled back, one way or another: whoever asks whether rollbacks work is told of them. */
+  readonly rollbacks: number;
   readonly deviations: number;
   /** Events that a person gave up, so that who has seen them goes on with this log. */
   readonly acceptedLosses: readonly FencingToken[];
@@ -165,6 +181,8 @@ export const emptyState: ReleaseState = {
   lastEndMs: 0,
   checklist: {},
   alerts: [],
+  attestations: [],
+  rollbacks: 0,
   deviations: 0,
   acceptedLosses: [],
   unknownTypes: [],

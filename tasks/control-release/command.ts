@@ -39,6 +39,7 @@ export function commandOf(inputs: ControlReleaseInputs, { run, version, silence,
     case 'acknowledge':
       return { type: 'acknowledge', alert: alertId, reason };
     case 'attest':
+      return { type: 'attest', text, ...about, ...(inputs.item === undefined ? {} : { item: inputs.item }) };
     case 'deviation':
     case 'lesson':
       return { type: action, text, ...about };

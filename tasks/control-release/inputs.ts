@@ -13,6 +13,8 @@ export interface ControlReleaseInputs {
   readonly batch: number | undefined;
   readonly alertId: string | undefined;
   readonly text: string | undefined;
+  /** Of the readiness list, where that is what is attested. */
+  readonly item: string | undefined;
 }
 
 export function readInputs(): ControlReleaseInputs {
@@ -27,6 +29,7 @@ export function readInputs(): ControlReleaseInputs {
     batch: batchNumber(optional('batch')),
     alertId: optional('alertId'),
     text: optional('text'),
+    item: optional('item'),
   };
   const missing = needs[action].filter((detail) => inputs[detail] === undefined);
   if (missing.length > 0) throw missingDetails(action, missing);

@@ -1,88 +1,196 @@
-import { currentActor } from '../../src/adapters/agent/actor.js';
-import { say } from '../../src/adapters/agent/log.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { currentActor, currentRun } from '../../src/adapters/agent/actor.js';
+import { say, warn } from '../../src/adapters/agent/log.js';
 import { setOutput } from '../../src/adapters/agent/outputs.js';
 import type { TaskEnd } from '../../src/adapters/agent/run-task.js';
 import { writeSummary } from '../../src/adapters/agent/summary.js';
 import { unlessRefused, type TaskLedger } from '../../src/adapters/agent/task-ledger.js';
 import { measureProfile } from '../../src/adapters/probes/measure-profile.js';
-import type { GateVerdict } from '../../src/health/gate.js';
+import { storedBaselines, storeMeasurements } from '../../src/adapters/probes/stored-measurements.js';
+import { measurementRecord } from '../../src/health/measurement-record.js';
+import type { HealthProfile } from '../../src/health/profile-schema.js';
 import type { Purpose } from '../../src/health/purposes.js';
+import { assessReadinessItems, type AssessedItem } from '../../src/health/readiness.js';
+import type { ReleaseState } from '../../src/ledger/state.js';
 import { OperatorError } from '../../src/release/operator-error.js';
+import type { ExecutionPlan, RegionId } from '../../src/release/plan.js';
+import { askAboutGate, type Answer } from '../../src/run/ask-about-gate.js';
+import { takeBaseline } from './baseline.js';
+import { bounded, partsOf, summaryOf, verdictOf, type Found } from './findings.js';
 import type { HealthGateInputs } from './inputs.js';
 import { PlannedFiles, readExecutionPlan } from './planned-files.js';
 import { loadProfile } from './profile.js';
-import { assessReadiness } from './readiness.js';
+import { lookUpReadiness, type LookedUp } from './readiness-facts.js';
+import { regionValues } from './region-values.js';
 import { gatePage } from './summary-page.js';
 import { planOf, regionsToMeasure } from './what-to-measure.js';
 
-const items: Readonly<Record<Purpose, string | undefined>> = {
+const items: Readonly<Record<Purpose, string>> = {
   readiness: 'readiness',
-  gate: undefined,
+  gate: 'gate',
   postvalidation: 'post-validation',
   crossregion: 'cross-region',
 };
 
-/** Measures, records and judges; anything but a passed verdict is thrown as what the operator must see to. */
-export async function gate(inputs: HealthGateInputs, { ledger, store, release }: TaskLedger): Promise<TaskEnd> {
-  const { purpose, region, playbookFolder } = inputs;
+/** Measures, asks a person where that does not decide, and records; what is not passed is thrown as what the operator must see to. */
+export async function gate(inputs: HealthGateInputs, opened: TaskLedger): Promise<TaskEnd> {
+  const { ledger, store, release } = opened;
+  const { purpose, region, playbookFolder: checkout } = inputs;
   const state = await ledger.refresh();
   const plan = planOf(state, release);
   const regions = regionsToMeasure(state, plan, region);
-  const [firstMop] = plan.mops;
-  const [firstRegion] = regions;
-  const cell = firstMop?.cells[firstRegion];
-  if (cell === undefined)
-    throw new OperatorError(`The plan has no cell for ${firstRegion}`, release, 'render the release again');
-
-  const execution = await readExecutionPlan(store.documents, cell.execution);
-  const files = new PlannedFiles(execution, playbookFolder);
-  const findings: string[] = [];
-  if (purpose === 'readiness') {
-    const readiness = await assessReadiness(plan, firstRegion, store.documents, playbookFolder);
-    say(`${readiness.documents} of ${plan.mops.length} documents lie in the ledger as approved.`);
-    for (const inventory of readiness.inventories) say(`Inventory of the plan: ${inventory}`);
-    findings.push(...readiness.findings);
+  const executions = new Map<RegionId, ExecutionPlan>();
+  for (const id of regions) {
+    const execution = plan.mops[0]?.cells[id]?.execution;
+    if (execution === undefined)
+      throw new OperatorError(`The plan has no cell for ${id}`, release, 'render the release again');
+    executions.set(id, await readExecutionPlan(store.documents, execution));
   }
-  const file = inputs.healthProfile ?? execution.healthProfile;
-  if (file === undefined) {
+  const [execution] = [...executions.values()];
+  const file = inputs.healthProfile ?? execution?.healthProfile;
+  if (execution === undefined || file === undefined) {
     throw new OperatorError(
       'The release has no health profile',
       `release.yaml of ${release}`,
       "name one under 'health' and render the release again",
     );
   }
+  const files = new PlannedFiles(execution, checkout);
   const profile = await loadProfile(file, files);
-  const measured = await measureProfile(
-    { profile, purpose, regions },
-    { folder: files.folder, environment: process.env, say },
-  );
-  const verdict: GateVerdict =
-    findings.length === 0
-      ? measured
-      : { ...measured, verdict: 'failed', summary: [...findings, measured.summary].join('; ') };
+  const surroundings = {
+    folder: files.folder,
+    environment: process.env,
+    regions: await regionValues(executions, checkout),
+    places: new Map(plan.regions.map((planned) => [planned.id, planned])),
+    say,
+  };
 
-  setOutput('verdict', verdict.verdict);
+  const lookedUp = new Map<RegionId, LookedUp>();
+  if (purpose === 'readiness') {
+    const around = { state, plan, documents: store.documents, stops: store.stops, checkout };
+    const { runId } = currentRun();
+    for (const id of regions) {
+      const found = await lookUpReadiness(id, { ...around, runId, starts: region !== undefined });
+      lookedUp.set(id, found);
+      for (const note of found.notes) say(region === undefined ? `${id}: ${note}` : note);
+    }
+  }
+  const compares = purpose !== 'readiness' && profile.probes.some(({ baseline }) => baseline !== undefined);
+  const baselines = compares ? await storedBaselines(store.documents, state, regions) : undefined;
+  const measured = await measureProfile({ profile, purpose, regions, baselines }, surroundings);
+  const assess = (now: ReleaseState): readonly AssessedItem[] =>
+    [...lookedUp].flatMap(([id, { checks }]) =>
+      listOf(
+        profile,
+        id,
+        { checks, probes: measured.probes.filter((probe) => probe.region === id) },
+        now,
+        ledger.nowMs,
+      ).map((item) => (region === undefined ? { ...item, id: `${id}:${item.id}` } : item)),
+    );
+  let found: Found = {
+    measured,
+    findings: [...lookedUp.values()].flatMap(({ findings }) => findings),
+    items: assess(state),
+    baseline: undefined,
+  };
+  if (purpose === 'readiness' && region !== undefined && verdictOf(found) !== 'failed')
+    found = { ...found, baseline: await takeBaseline(profile, region, state, surroundings) };
+
   const title = `${purpose} of ${region ?? release}`;
-  writeSummary(`health-${purpose}-${region ?? 'all'}`, gatePage(title, measured, findings));
-  const item = items[purpose];
-  if (item !== undefined) {
-    const outcome = verdict.verdict === 'passed' ? 'passed' : 'failed';
-    const summary =
-      verdict.verdict === 'passed' || verdict.verdict === 'failed'
-        ? verdict.summary
-        : `${verdict.verdict}: ${verdict.summary}`;
-    const about = region === undefined ? {} : { region };
+  let answer: Answer = { kind: 'settled' };
+  if (isUndecided(found)) {
+    writePage(title, inputs, found);
+    const question = `${title} is ${verdictOf(found)} (${bounded(summaryOf(found))}); go on all the same?`;
+    answer = await askAboutGate(
+      {
+        item: items[purpose],
+        region,
+        runId: currentRun().runId,
+        question,
+        isSettled: (now) => !isUndecided({ ...found, items: assess(now) }),
+      },
+      {
+        ledger,
+        actor: currentActor(),
+        say,
+        sleep: (ms) => sleep(ms),
+        now: () => performance.now(),
+        waitMs: inputs.waitMinutes * 60_000,
+        pollMs: inputs.pollSeconds * 1_000,
+      },
+    );
+    found = { ...found, items: assess(ledger.state) };
+  }
+
+  const verdict = verdictOf(found);
+  const summary = summaryOf(found);
+  setOutput('verdict', verdict);
+  writePage(title, inputs, found);
+  const isGo = answer.kind === 'go' && verdict !== 'failed';
+  const isPassed = verdict === 'passed' || isGo;
+  const byWhom = answer.kind === 'go' || answer.kind === 'no-go' ? `${answer.by} decided ${answer.kind}` : undefined;
+  if (purpose !== 'gate') {
+    const told = byWhom === undefined ? summary : `${byWhom}: ${summary}`;
+    const stored = (of: typeof measured, what: string): Promise<string> =>
+      storeMeasurements(store.documents, measurementRecord(of, { release, purpose: what }));
+    const baselineMeasurements = found.baseline && (await stored(found.baseline, 'baseline'));
     unlessRefused(
-      await ledger.submit({ type: 'check', item, ...about, outcome, summary: summary.slice(0, 2_000) }, currentActor()),
+      await ledger.submit(
+        {
+          type: 'check',
+          item: items[purpose],
+          ...(region === undefined ? {} : { region }),
+          outcome: isPassed ? 'passed' : 'failed',
+          summary: bounded(verdict === 'passed' || verdict === 'failed' ? told : `${verdict}: ${told}`),
+          measurements: await stored(measured, purpose),
+          parts: partsOf(found, baselineMeasurements),
+        },
+        currentActor(),
+      ),
       release,
     );
   }
-  if (verdict.verdict !== 'passed') {
+  if (!isPassed) {
     throw new OperatorError(
-      `${title} is ${verdict.verdict}: ${verdict.summary}`,
+      `${title} is ${verdict}${byWhom === undefined ? '' : `, and ${byWhom}`}: ${summary}`,
       `health profile ${file}`,
-      'see what the probes saw in the log, mend it, and run the step again',
+      answer.kind === 'nobody'
+        ? 'attest what is open or decide in the hub (or `ledger decide`), then run the step again'
+        : 'see what the probes saw in the log, mend it, and run the step again',
     );
   }
-  return { outcome: 'succeeded', message: `${title} passed: ${verdict.summary}` };
+  if (isGo) {
+    warn(`${title} is ${verdict}; ${byWhom ?? ''} all the same.`);
+    return { outcome: 'succeededWithIssues', message: `${title} is ${verdict}; ${byWhom ?? ''}: ${summary}` };
+  }
+  const warned = measured.probes.filter((probe) => probe.warned);
+  for (const probe of warned) warn(`${probe.probe} in ${probe.region} warns: ${probe.last.seen}`);
+  return {
+    outcome: warned.length > 0 ? 'succeededWithIssues' : 'succeeded',
+    message: `${title} passed: ${summary}`,
+  };
+}
+
+/** Neither good nor bad: the machine cannot tell, and a person has to. */
+function isUndecided(found: Found): boolean {
+  const verdict = verdictOf(found);
+  return verdict === 'inconclusive' || verdict === 'error';
+}
+
+function listOf(
+  profile: HealthProfile,
+  region: RegionId,
+  facts: Pick<Parameters<typeof assessReadinessItems>[1], 'checks' | 'probes'>,
+  { attestations }: ReleaseState,
+  nowMs: number,
+): readonly AssessedItem[] {
+  return assessReadinessItems(profile, { region, ...facts }, { attestations, nowMs });
+}
+
+function writePage(title: string, { purpose, region }: HealthGateInputs, found: Found): void {
+  writeSummary(
+    `health-${purpose}-${region ?? 'all'}`,
+    gatePage(title, { ...found, verdict: verdictOf(found), summary: summaryOf(found) }),
+  );
 }

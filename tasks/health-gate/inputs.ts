@@ -1,4 +1,4 @@
-import { choice, optional, required } from '../../src/adapters/agent/inputs.js';
+import { choice, integer, optional, required } from '../../src/adapters/agent/inputs.js';
 import { purposes, type Purpose } from '../../src/health/purposes.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 
@@ -6,17 +6,20 @@ import { OperatorError } from '../../src/release/operator-error.js';
 export interface HealthGateInputs {
   readonly releaseId: string;
   readonly purpose: Purpose;
-  /** Absent only for `crossregion`, which measures in every region. */
+  /** Absent for `crossregion`, and for the readiness of the whole release: every region is measured. */
   readonly region: string | undefined;
   /** Relative to the release's folder; absent: the plan's. */
   readonly healthProfile: string | undefined;
   readonly playbookFolder: string;
+  /** How long a person's answer is waited for where the verdict is inconclusive or an error. */
+  readonly waitMinutes: number;
+  readonly pollSeconds: number;
 }
 
 export function readInputs(): HealthGateInputs {
   const purpose = choice('purpose', purposes);
   const region = optional('region');
-  if (purpose !== 'crossregion' && region === undefined) {
+  if ((purpose === 'gate' || purpose === 'postvalidation') && region === undefined) {
     throw new OperatorError(
       `the purpose '${purpose}' needs a region`,
       "input 'region'",
@@ -29,5 +32,7 @@ export function readInputs(): HealthGateInputs {
     region: purpose === 'crossregion' ? undefined : region,
     healthProfile: optional('healthProfile'),
     playbookFolder: required('playbookFolder'),
+    waitMinutes: integer('waitMinutes', 0),
+    pollSeconds: integer('pollSeconds', 1),
   };
 }

@@ -61,7 +61,7 @@ describe('the gate', function () {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     const verdict = await measure(
-      `variables: [U]\nprobes:\n  - { id: web, http: { url: "\${U}" }, interval: 0.05s, timeout: 0.05s, count: 9, failureLimit: 1 }\n`,
+      `variables: [U]\nprobes:\n  - { id: web, http: { url: "\${U}" }, interval: 0.3s, timeout: 0.3s, count: 9, failureLimit: 1 }\n`,
       { environment: { U: `http://127.0.0.1:${port}/` } },
     );
     server.close();

@@ -74,12 +74,12 @@ describe('health-gate', function () {
     const missing = await suite.publish({
       profile: 'variables: [SERVICES]\nprobes:\n  - { id: web, http: { url: "${SERVICES}/x" } }\n',
     });
-    const error = await suite.run(missing, { inputs: { purpose: 'gate', region: 'R1' } });
+    const error = await suite.run(missing, { inputs: { purpose: 'gate', region: 'R1', waitMinutes: '0' } });
     assert.deepEqual([error.result, error.outputs['verdict']], ['Failed', 'error'], error.text);
     const untagged = await suite.publish({
       profile: 'probes:\n  - { id: itself, for: [readiness], command: { run: ["true"] } }\n',
     });
-    const silent = await suite.run(untagged, { inputs: { purpose: 'gate', region: 'R1' } });
+    const silent = await suite.run(untagged, { inputs: { purpose: 'gate', region: 'R1', waitMinutes: '0' } });
     assert.deepEqual([silent.result, silent.outputs['verdict']], ['Failed', 'inconclusive'], silent.text);
   });
 

@@ -75,6 +75,12 @@ function checked(
   { item, region }: { item: string; region?: string | undefined },
   passed: boolean,
 ): Fault | undefined {
+  if (passed) {
+    // A gate that passes after all answers what its own runs asked.
+    const about = `gate:${item}:${region ?? 'all'}:`;
+    for (const id of [...history.questions.keys()].filter((open) => open.startsWith(about)))
+      history.questions.delete(id);
+  }
   if (item === 'cross-region' && region === undefined) history.crossValidated = passed;
   if (item !== 'post-validation' || region === undefined) return undefined;
   const wrong = when(

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
+import type { Series } from '../../health/baseline.js';
 import type { GateVerdict } from '../../health/gate.js';
 import type { HealthProfile } from '../../health/profile-schema.js';
-import { HealthWatch } from '../../health/watch-health.js';
+import { HealthWatch, type HealthWatchPorts } from '../../health/watch-health.js';
 import { OperatorError } from '../../release/operator-error.js';
 import type { ExecutionPlan } from '../../release/plan.js';
 import type { PreparedMop } from '../../run/mop-run.js';
@@ -12,6 +13,8 @@ import { readProfile } from '../probes/read-profile.js';
 import { regionVariables } from '../probes/region-variables.js';
 
 type Surroundings = Omit<ProfileSurroundings, 'regions'> & {
+  /** What the region's probes are compared with. */
+  readonly baselines: ReadonlyMap<string, Series>;
   /** Told of every sample of the watch, for the attempt's log. */
   readonly record: (attempt: number, line: string) => void;
 };
@@ -50,7 +53,7 @@ export async function regionHealth(
 function measureOnce(
   profile: HealthProfile,
   plan: ExecutionPlan,
-  surroundings: ProfileSurroundings,
+  { baselines, ...surroundings }: Surroundings & ProfileSurroundings,
 ): Running<GateVerdict> {
   const stopped = new AbortController();
   const over = new Promise<GateVerdict>((resolve) => {
@@ -59,7 +62,7 @@ function measureOnce(
     });
   });
   const measured = measureProfile(
-    { profile, purpose: 'gate', regions: [plan.region] },
+    { profile, purpose: 'gate', regions: [plan.region], baselines },
     surroundings,
     stopped.signal,
   ).catch((error: unknown) => unknown(error instanceof Error ? error.message : String(error)));
@@ -74,18 +77,19 @@ function measureOnce(
 function watching(
   profile: HealthProfile,
   plan: ExecutionPlan,
-  { record, ...surroundings }: Surroundings & ProfileSurroundings,
+  { record, baselines, ...surroundings }: Surroundings & ProfileSurroundings,
 ): StartWatching {
   return (attempt, onChange) => {
     const stopped = new AbortController();
-    const watch = new HealthWatch(profile, plan.region, {
+    const ports = {
       ...measuringHere(profile, surroundings, stopped.signal),
       onChange,
-      onMeasurement: ({ probe, number, measurement }) => {
+      onMeasurement: ({ probe, number, measurement }: Parameters<HealthWatchPorts['onMeasurement']>[0]) => {
         const at = new Date().toISOString();
         record(attempt, JSON.stringify({ event: 'health', at, probe, number, ...measurement }));
       },
-    });
+    };
+    const watch = new HealthWatch(profile, plan.region, ports, baselines);
     const over = watch.run();
     return {
       current: () => (watch.isKnown ? watch.health : undefined),

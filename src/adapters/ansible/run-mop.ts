@@ -14,6 +14,7 @@ import { nodeTiming } from './node-timing.js';
 import { describeOverrides } from './plan-overrides.js';
 import { copyPlannedFiles, type PrivateCopy } from './private-copy.js';
 import { regionHealth } from './region-health.js';
+import { storedBaselines } from '../probes/stored-measurements.js';
 import { RunLogWriter } from './run-log-writer.js';
 
 export interface RunMopOptions {
@@ -77,7 +78,18 @@ export async function runMop(options: RunMopOptions): Promise<MopRunResult> {
     const say = (text: string): void => {
       notes.say(text);
     };
-    const health = await regionHealth(plan, { folder: copy.folder, environment, say, record }, inputs.healthProfile);
+    const health = await regionHealth(
+      plan,
+      {
+        folder: copy.folder,
+        environment,
+        places: new Map(ledger.state.plan?.regions.map((planned) => [planned.id, planned])),
+        baselines: await storedBaselines(store.documents, ledger.state, [region]),
+        say,
+        record,
+      },
+      inputs.healthProfile,
+    );
     return { cell, plan, runner, findLeftovers: () => runner.findLeftovers(), ...health };
   };
   const { beats, stops } = store;

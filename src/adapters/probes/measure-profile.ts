@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { measureGate, type GatePorts, type GateRequest, type GateVerdict } from '../../health/gate.js';
 import type { HealthProfile } from '../../health/profile-schema.js';
 import { placeOf } from '../../health/target.js';
-import type { RegionId } from '../../release/plan.js';
+import type { PlannedRegion, RegionId } from '../../release/plan.js';
 import { boundedProbe } from './bounded-probe.js';
 import { Pool } from './pool.js';
 import { probeOf } from './probe-kinds.js';
@@ -14,6 +14,8 @@ export interface ProfileSurroundings {
   readonly environment: NodeJS.ProcessEnv;
   /** Variables of each region's files, as far as they were read. */
   readonly regions?: ReadonlyMap<RegionId, ReadonlyMap<string, string>>;
+  /** Where the regions are, as planned. */
+  readonly places?: ReadonlyMap<RegionId, Pick<PlannedRegion, 'organization' | 'project'>>;
   /** Told of each measurement. */
   readonly say: (text: string) => void;
 }
@@ -24,7 +26,7 @@ const sideBySide = 64;
 /** How probes measure on this machine: within their timeouts, side by side, with nothing of the environment but what the profile allows. */
 export function measuringHere(
   profile: HealthProfile,
-  { folder, environment, regions }: Omit<ProfileSurroundings, 'say'>,
+  { folder, environment, regions, places }: Omit<ProfileSurroundings, 'say'>,
   stopped?: AbortSignal,
 ): Omit<GatePorts, 'onMeasurement'> {
   const named = (names: readonly string[]): readonly (readonly [string, string])[] =>
@@ -41,8 +43,8 @@ export function measuringHere(
     variablesOf: (region, peer) =>
       new Map([
         ...variables,
-        ...placeVariables('region', region, regions?.get(region)),
-        ...(peer === undefined ? [] : placeVariables('peer', peer, regions?.get(peer))),
+        ...placeVariables('region', region, regions?.get(region), places?.get(region)),
+        ...(peer === undefined ? [] : placeVariables('peer', peer, regions?.get(peer), places?.get(peer))),
       ]),
   };
 }
@@ -68,11 +70,18 @@ function placeVariables(
   prefix: 'region' | 'peer',
   id: RegionId,
   values: ReadonlyMap<string, string> = new Map(),
+  place?: Pick<PlannedRegion, 'organization' | 'project'>,
 ): readonly (readonly [string, string])[] {
   const capitals = prefix.toUpperCase();
   return [
     [capitals, id],
     [`${capitals}_LOWER`, id.toLowerCase()],
+    ...(place === undefined
+      ? []
+      : ([
+          [`${capitals}_ORGANIZATION`, place.organization],
+          [`${capitals}_PROJECT`, place.project],
+        ] as const)),
     ...[...values].map(([name, value]) => [`${prefix}.${name}`, value] as const),
   ];
 }

@@ -1,12 +1,15 @@
-import type { Command, Decision } from '../commands.js';
+import type { CheckedItem, Command, Decision } from '../commands.js';
+import type { NewEvent } from '../events.js';
+import { gateDecisionId } from '../gate-decision.js';
 import { accepted, already, firstRefusal, refused } from './answer.js';
 import { failedRollback, isRegionDone, regionOf, sameRun, unknownPlace, type Context } from './context.js';
+import { baselineItem, isUnchanged } from '../region-baseline.js';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 
 /** Records a checklist item. Post-validation completes a region, so only the run that holds its lock may record it. */
 export function check({ state, plan, actor }: Context, command: Of<'check'>): Decision {
-  const { item, region, outcome, summary } = command;
+  const { item, region, parts = [] } = command;
   const refusal = firstRefusal(
     unknownPlace({ state, plan }, { region }),
     item === 'post-validation' && (state.lock?.region !== region || !sameRun(state.lock?.run, actor.run))
@@ -20,10 +23,29 @@ export function check({ state, plan, actor }: Context, command: Of<'check'>): De
       : undefined,
   );
   if (refusal) return refusal;
-  return accepted({
-    type: outcome === 'passed' ? 'ChecklistItemPassed' : 'ChecklistItemFailed',
-    data: { item, ...(region ? { region } : {}), summary },
-  });
+  return (
+    parts.map((part) => baselineTooLate({ state }, part, region)).find((late) => late !== undefined) ??
+    accepted(...[...parts, command].map((checked) => asEvent(checked, region)))
+  );
+}
+
+function asEvent({ item, outcome, summary, measurements, attestedBy }: CheckedItem, region?: string): NewEvent {
+  const data = { item, ...(region ? { region } : {}), summary, ...(measurements ? { measurements } : {}) };
+  return outcome === 'passed'
+    ? { type: 'ChecklistItemPassed', data: { ...data, ...(attestedBy ? { attestedBy } : {}) } }
+    : { type: 'ChecklistItemFailed', data };
+}
+
+/** What was measured after the first change of a region is no baseline of it. */
+function baselineTooLate(
+  { state }: Pick<Context, 'state'>,
+  { item }: CheckedItem,
+  region: string | undefined,
+): Decision | undefined {
+  const at = item === baselineItem && region !== undefined ? regionOf(state, region) : undefined;
+  return at && !isUnchanged(at)
+    ? refused('wrong-state', `The baseline of ${region} is taken before its first MOP; one has started since.`)
+    : undefined;
 }
 
 /** Only a change of level is an event. */
@@ -38,6 +60,21 @@ export function recordHealth(context: Context, { data }: Of<'health'>): Decision
 /** The decision that holds what would come next while an attempt cannot see the region's health. */
 export function healthDecisionId(region: string, mop: string, attempt: number): string {
   return `health:${region}:${mop}:${attempt}`;
+}
+
+export function askAboutGate(context: Context, command: Of<'ask-about-gate'>): Decision {
+  const { item, region, run, question } = command;
+  const { state } = context;
+  const decision = gateDecisionId(item, region, run);
+  return (
+    unknownPlace(context, { region }) ??
+    (state.decisions.some(({ id }) => id === decision) || state.decided.some(({ id }) => id === decision)
+      ? already(`${decision} was asked already`)
+      : accepted({
+          type: 'DecisionRequested',
+          data: { decision, kind: 'hold', ...(region ? { region } : {}), question },
+        }))
+  );
 }
 
 export function askAboutHealth(context: Context, command: Of<'ask-about-health'>): Decision {

@@ -53,6 +53,8 @@ export function canonical(state: ReleaseState): ReleaseState {
     startsMs: [],
     lastEndMs: 0,
     alerts: [],
+    attestations: [],
+    rollbacks: 0,
     deviations: 0,
   };
 }

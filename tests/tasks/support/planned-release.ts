@@ -31,10 +31,16 @@ export class PlannedRelease {
     checkout: string,
     profile = 'probes:\n  - { id: itself, command: { run: ["true"] } }\n',
     policy: Partial<Plan['policy']> = {},
+    variables: Readonly<Record<string, string>> = {},
   ): Promise<PlannedRelease> {
     const store = openReleaseStore(connection, 'R1.0');
     const ledger = openLedger(store);
-    const files = { 'health/profile.yml': profile, 'inventories/all.yml': 'all: {}\n' };
+    const ofRegions = Object.entries(variables).map(([region, text]) => [`regions/${region}.yml`, text]);
+    const files: Record<string, string> = {
+      'health/profile.yml': profile,
+      'inventories/all.yml': 'all: {}\n',
+      ...Object.fromEntries(ofRegions),
+    };
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(path.dirname(path.join(checkout, 'release', name)), { recursive: true });
       writeFileSync(path.join(checkout, 'release', name), text);
@@ -143,7 +149,7 @@ async function publishCell(
     folder: 'release',
     playbooks: { implement: 'playbooks/implement.yml' },
     inventory: 'inventories/all.yml',
-    variables: [],
+    variables: Object.keys(files).filter((name) => name === `regions/${region}.yml`),
     healthProfile: 'health/profile.yml',
     deadlineMs: 60_000,
     files: Object.entries(files).map(([name, text]) => ({ path: name, sha256: sha256(text) })),

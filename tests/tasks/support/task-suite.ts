@@ -15,7 +15,12 @@ export interface TaskSuite {
   readonly azurite: ReturnType<typeof sharedAzurite>;
   /** The checkout and temporary folder of one test. */
   folder(): string;
-  publish(options?: { readonly profile?: string; readonly policy?: Partial<Plan['policy']> }): Promise<PlannedRelease>;
+  publish(options?: {
+    readonly profile?: string;
+    readonly policy?: Partial<Plan['policy']>;
+    /** Each region's variables, as YAML. */
+    readonly variables?: Readonly<Record<string, string>>;
+  }): Promise<PlannedRelease>;
   /** Runs the suite's task as a run of a region's organization, on the release's connection. */
   run(release: PlannedRelease, run: SuiteRun): Promise<BundleEnd>;
 }
@@ -35,13 +40,14 @@ export function taskSuite(task: string): TaskSuite {
     azurite,
     devops,
     folder: () => folder,
-    publish: async ({ profile, policy } = {}) =>
+    publish: async ({ profile, policy, variables } = {}) =>
       PlannedRelease.publish(
         await azurite.newFleet(),
         (region) => devops.organization(region),
         folder,
         profile,
         policy,
+        variables,
       ),
     run: (release, { region = 'R1', inputs, ...run }) =>
       runBundle({
