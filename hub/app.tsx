@@ -114,7 +114,7 @@ function View({ id, session, snapshot, nowMs }: ViewProps): React.JSX.Element | 
       return <Timeline state={state} plan={state.plan} events={events} nowMs={nowMs} />;
     case 'technical': {
       const view = technicalView(state, events, nowMs);
-      return view ? <Technical view={view} plan={state.plan} nowMs={nowMs} /> : null;
+      return view ? <Technical view={view} plan={state.plan} nowMs={nowMs} session={session} state={state} /> : null;
     }
     case 'security':
       return <Security state={state} events={events} condition={condition} loopback={loopback} />;

@@ -4,16 +4,21 @@ import { shown } from '../foreign-text.js';
 import { Foreign } from '../foreign.js';
 import { Moment } from '../moment.js';
 import { durationText, shortDuration } from '../time.js';
+import type { ReleaseState } from '../../src/ledger/state.js';
+import type { Session } from '../session.js';
+import { Measurements } from './measurements.js';
 import type { TechnicalView } from './technical-view.js';
 
 interface Props {
   readonly view: TechnicalView;
   readonly plan: Plan;
   readonly nowMs: number;
+  readonly session: Session;
+  readonly state: ReleaseState;
 }
 
 /** Numbers for those who mend things. */
-export function Technical({ view, plan, nowMs }: Props): React.JSX.Element {
+export function Technical({ view, plan, nowMs, session, state }: Props): React.JSX.Element {
   return (
     <div className="view">
       <div className="cards">
@@ -40,6 +45,7 @@ export function Technical({ view, plan, nowMs }: Props): React.JSX.Element {
           </ul>
         </section>
       </div>
+      <Measurements session={session} state={state} />
       <Estimates view={view} plan={plan} />
       <section className="card" aria-labelledby="slowest-title">
         <h2 id="slowest-title">Slowest phases</h2>

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { benchAppend } from './append.js';
 import { benchColdStart } from './cold-start.js';
+import { benchHealth } from './health.js';
 import { benchHub } from './hub.js';
 import { benchBigLedger } from './big-ledger.js';
 import { benchRunMop } from './run-mop-overhead.js';
@@ -24,9 +25,13 @@ async function main(): Promise<void> {
   }
   console.log(`${confusionTable()}\n`);
   console.log(formatTable(rows));
-  console.log(
-    `\n${formatFigures([...(await benchWaiting()), ...(await benchBigLedger()), ...(await benchLargeRelease(projectFolder))])}`,
-  );
+  const figures = [
+    ...(await benchWaiting()),
+    ...(await benchHealth()),
+    ...(await benchBigLedger()),
+    ...(await benchLargeRelease(projectFolder)),
+  ];
+  console.log(`\n${formatFigures(figures)}`);
   console.log('\nMedians, measured side by side in this run; other runs on this machine differ, the ratios less so.');
 }
 

@@ -25,12 +25,14 @@ const recordSchema = z.object({
     mops: z.number().optional(),
     fail: z.object({ mop: z.string(), region: z.string(), phase: phaseSchema }).optional(),
     stopAt: z.object({ mop: z.string(), region: z.string() }).optional(),
+    degrade: z.object({ probe: z.string(), region: z.string() }).optional(),
     rollbackRegion: z.string().optional(),
     rollbackRelease: z.boolean().optional(),
     tour: z.boolean().optional(),
   }),
   /** What was asked for once was done: a later start goes on without it. */
   stopped: z.boolean().optional(),
+  degraded: z.boolean().optional(),
   rolledBack: z.boolean().optional(),
 });
 export type RehearsalRecord = z.infer<typeof recordSchema>;

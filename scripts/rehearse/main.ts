@@ -54,6 +54,7 @@ function introduction(folder: RehearsalFolder, releaseFile: string): string {
     scope.mops ? `the first ${scope.mops} MOPs` : '',
     scope.fail ? `${scope.fail.mop} in ${scope.fail.region} broken on purpose in ${scope.fail.phase}` : '',
     scope.stopAt ? `stopped in the middle of ${scope.stopAt.mop} in ${scope.stopAt.region}` : '',
+    scope.degrade ? `${scope.degrade.probe} degraded in ${scope.degrade.region}` : '',
     scope.rollbackRegion ? `${scope.rollbackRegion} rolled back after it has completed` : '',
     scope.rollbackRelease ? 'every region rolled back after all have completed' : '',
     scope.tour ? 'the tour: 2 regions, 6 MOPs, a decision of yours, a broken MOP, its rollback and the resume' : '',

@@ -14,6 +14,12 @@ export interface CellName {
   readonly region: string;
 }
 
+/** A service that becomes slow, and then fails, during the first MOP of a region. */
+export interface Degradation {
+  readonly probe: string;
+  readonly region: string;
+}
+
 /** What is rehearsed. Kept with the rehearsal, so that a later start takes up the same one. */
 export interface Scope {
   /** Path of release.yaml; absent = the sample release. */
@@ -24,6 +30,7 @@ export interface Scope {
   readonly fail?: Breakage | undefined;
   /** The MOP during which a person stops the release; then it is cleared, and goes on. */
   readonly stopAt?: CellName | undefined;
+  readonly degrade?: Degradation | undefined;
   /** The region that is rolled back once it has completed. */
   readonly rollbackRegion?: string | undefined;
   /** Every region is rolled back once all have completed. */
@@ -49,6 +56,7 @@ export const usage = `npm start -- [options]
   --mops 5                  only the first 5 MOPs (a plan of its own)
   --fail MOP@REGION[:phase] break this MOP on purpose (phase: implement unless given)
   --stop-at MOP@REGION      stop the release in the middle of this MOP, clear the stop, and go on
+  --degrade PROBE@REGION    let what this continuous probe asks become slow, then fail, while the region's first MOP runs
   --rollback-region REGION  roll this region back once it has completed
   --rollback-release        roll every region back once all have completed
   --approve auto|ask        answer approvals by itself, or ask you at the terminal (auto)
@@ -75,6 +83,7 @@ export function parseOptions(args: readonly string[]): Options {
     mops,
     fail: values.fail === undefined ? undefined : parseBreakage(values.fail),
     stopAt: values['stop-at'] === undefined ? undefined : parseCell('--stop-at', values['stop-at']),
+    degrade: values.degrade === undefined ? undefined : parseDegradation(values.degrade),
     rollbackRegion: values['rollback-region'],
     rollbackRelease: values['rollback-release'],
     tour: values.tour,
@@ -89,6 +98,7 @@ export function parseOptions(args: readonly string[]): Options {
       scope.mops ??
       scope.fail ??
       scope.stopAt ??
+      scope.degrade ??
       scope.rollbackRegion ??
       scope.rollbackRelease) !== undefined
   ) {
@@ -117,6 +127,7 @@ function parse(args: readonly string[]) {
         mops: { type: 'string' },
         fail: { type: 'string' },
         'stop-at': { type: 'string' },
+        degrade: { type: 'string' },
         'rollback-region': { type: 'string' },
         'rollback-release': { type: 'boolean' },
         approve: { type: 'string' },
@@ -147,6 +158,12 @@ function parseCell(option: string, text: string): CellName {
   const [, mop, region] = /^([^@:]+)@([^@:]+)$/.exec(text) ?? [];
   if (mop === undefined || region === undefined) throw wrong(`${option} ${text} is not MOP@REGION`);
   return { mop, region };
+}
+
+function parseDegradation(text: string): Degradation {
+  const [, probe, region] = /^([^@:]+)@([^@:]+)$/.exec(text) ?? [];
+  if (probe === undefined || region === undefined) throw wrong(`--degrade ${text} is not PROBE@REGION`);
+  return { probe, region };
 }
 
 function wholeNumber(option: string, text: string, least: number): number {

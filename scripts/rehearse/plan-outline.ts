@@ -10,6 +10,8 @@ export interface Outline {
   /** Path of a phase's playbook in the repository, or an `OperatorError` when the cell or the phase does not exist. */
   playbookOf(breakage: Breakage, option?: string): string;
   inventoryOf(region: RegionId): string;
+  /** Relative to the release's folder. */
+  readonly healthProfile: string | undefined;
 }
 
 /** Renders the release without publishing it: what will be run, before anything runs. Findings end it in one sentence. */
@@ -58,6 +60,7 @@ export async function planOutline(repository: Repository, scope: Scope, outputFo
         );
       return playbook;
     },
+    healthProfile: executionOf(plan.regions[0]?.id ?? '', plan.mops[0]?.id ?? '')?.healthProfile,
     inventoryOf(region) {
       return executionOf(region, plan.mops[0]?.id ?? '')?.inventory ?? '';
     },

@@ -1,6 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ledger } from '../../src/ledger/ledger.js';
+import { readProfile } from '../../src/adapters/probes/read-profile.js';
+import type { HealthProfile } from '../../src/health/profile-schema.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 import type { Plan } from '../../src/release/plan.js';
 import { verifyLedger } from '../ledger/verify-ledger.js';
@@ -8,6 +10,8 @@ import type { AgentHost, ApprovalAnswer, ApprovalRequest } from './agent/host.js
 import { killLeftovers } from './agent/leftovers.js';
 import { runPipeline } from './agent/run-pipeline.js';
 import { approveAll, askAtTerminal } from './approver.js';
+import { attestReadiness } from './attest.js';
+import { degradeInTheMiddle, servicePathOf } from './degrade.js';
 import type { RehearsalFolder } from './folder.js';
 import { startRehearsalHub } from './hub.js';
 import type { Options, Scope } from './options.js';
@@ -48,7 +52,8 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Summary> {
   const repository = await createRepository(rehearsal.releaseFile, folder.at('repository'));
   const outline = await planOutline(repository, scope, folder.at('preview'));
   await folder.update({ release: outline.plan.release });
-  if (!folder.record.prepared) await prepareSandboxes(repository, scope, outline, folder);
+  const profile = await profileOf(repository, outline);
+  if (!folder.record.prepared) await prepareSandboxes(repository, scope, outline, folder, profile);
 
   const services = await startServices(folder);
   const logs = new RunLogs(folder.at('logs'));
@@ -76,16 +81,18 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Summary> {
       const say = (line: string): void => {
         progress.say(line);
       };
+      if (profile) await attestReadiness(profile, plan, ledger, say);
       const asked = folder.record.rolledBack === true ? {} : scope;
       const lastRegion = plan.regions.findIndex(({ id }) => id === asked.rollbackRegion);
       let wasStopped = false;
-      for (let round = 1; round === 1 || ((scope.tour || wasStopped) && round === 2); round += 1) {
+      let wasDegraded = false;
+      for (let round = 1; round === 1 || ((scope.tour || wasStopped || wasDegraded) && round === 2); round += 1) {
         const left = nextRegion(await ledger.refresh());
         if (left === undefined || cancel.aborted) break;
         if (round > 1 && wasStopped) await goOn(ledger, stops, say);
         else if (round > 1)
           progress.say(
-            `\nTour: ${left} failed and its MOP was rolled back. Its pipeline is run again, as "Rerun failed jobs" would.\n`,
+            `\n${scope.tour ? 'Tour' : '--degrade'}: ${left} failed and its MOP was rolled back. Its pipeline is run again, as "Rerun failed jobs" would.\n`,
           );
         const waiting = plan.regions
           .slice(0, lastRegion === -1 ? undefined : lastRegion + 1)
@@ -102,6 +109,19 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Summary> {
           scope.stopAt && folder.record.stopped !== true && !wasStopped
             ? stopInTheMiddle(scope.stopAt, services.ledgerOf(plan.release), over.signal, say)
             : Promise.resolve(false);
+        const degrading: Promise<boolean> =
+          scope.degrade && folder.record.degraded !== true && round === 1
+            ? degradeInTheMiddle(
+                {
+                  region: scope.degrade.region,
+                  mop: plan.mops[0]?.id ?? '',
+                  path: servicePathOf(profile, scope.degrade),
+                },
+                { ledger: services.ledgerOf(plan.release).ledger, services: services.sandboxes },
+                over.signal,
+                say,
+              )
+            : Promise.resolve(false);
         await runRegions(
           order,
           ledger,
@@ -114,6 +134,8 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Summary> {
         const isStopped = await stopping;
         if (isStopped) await folder.update({ stopped: true });
         wasStopped = isStopped && options.approve === 'auto';
+        wasDegraded = await degrading;
+        if (wasDegraded) await folder.update({ degraded: true });
       }
       if (!cancel.aborted && (asked.rollbackRegion !== undefined || asked.rollbackRelease === true)) {
         isRolledBack = await rollBack(
@@ -148,11 +170,18 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Summary> {
   }
 }
 
+async function profileOf({ folder }: Repository, { healthProfile }: Outline): Promise<HealthProfile | undefined> {
+  return healthProfile === undefined
+    ? undefined
+    : readProfile(await readFile(join(folder, healthProfile)), healthProfile);
+}
+
 async function prepareSandboxes(
   repository: Repository,
-  { fail, tour, stopAt, rollbackRegion }: Scope,
+  { fail, tour, stopAt, degrade, rollbackRegion }: Scope,
   outline: Outline,
   folder: RehearsalFolder,
+  profile: HealthProfile | undefined,
 ): Promise<void> {
   await mkdir(folder.at('backups'), { recursive: true });
   for (const { id } of outline.plan.regions) {
@@ -165,6 +194,11 @@ async function prepareSandboxes(
       `--rollback-region ${rollbackRegion}`,
       `name one of ${outline.plan.regions.map(({ id }) => id).join(', ')}`,
     );
+  }
+  if (degrade) {
+    servicePathOf(profile, degrade);
+    const cell = { mop: outline.plan.mops[0]?.id ?? '', region: degrade.region };
+    await slowPlaybook(repository, outline.playbookOf({ ...cell, phase: 'implement' }, '--degrade'), cell);
   }
   if (stopAt)
     await slowPlaybook(repository, outline.playbookOf({ ...stopAt, phase: 'implement' }, '--stop-at'), stopAt);

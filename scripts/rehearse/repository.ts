@@ -71,7 +71,7 @@ export async function breakPlaybook(repository: Repository, playbook: string, br
 /** Lets a MOP of one region take a minute longer in its first attempt, so that it can be stopped in the middle. */
 export async function slowPlaybook(repository: Repository, playbook: string, { mop, region }: CellName): Promise<void> {
   const file = join(repository.folder, playbook);
-  const mark = `# --stop-at ${mop}@${region}`;
+  const mark = `# slow: ${mop}@${region}`;
   if ((await readFile(file, 'utf8')).includes(mark)) return;
   await appendFile(
     file,

@@ -6,9 +6,12 @@ import { join } from 'node:path';
 export interface SandboxServices {
   readonly url: string;
   readonly port: number;
+  /** From now on this path is answered late, or with an error; undefined: as its state says. */
+  degrade(path: string, how: 'slow' | 'down' | undefined): void;
   close(): Promise<void>;
 }
 
+const slowMs = 700;
 const name = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
 
 /**
@@ -16,10 +19,17 @@ const name = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
  * stub file while its state is `running`, 503 otherwise, 404 when there is none.
  */
 export async function startSandboxServices(sandboxes: string, port: number): Promise<SandboxServices> {
+  const degraded = new Map<string, 'slow' | 'down'>();
   const server = createServer((request, response) => {
-    void answer(sandboxes, request.url ?? '/').then(({ status, body }) => {
-      response.writeHead(status, { 'content-type': 'application/json' });
-      response.end(body);
+    const how = degraded.get(request.url ?? '/');
+    void (how === 'down' ? Promise.resolve(failed) : answer(sandboxes, request.url ?? '/')).then(({ status, body }) => {
+      setTimeout(
+        () => {
+          response.writeHead(status, { 'content-type': 'application/json' });
+          response.end(body);
+        },
+        how === 'slow' ? slowMs : 0,
+      );
     });
   });
   await new Promise<void>((resolve, reject) => {
@@ -30,6 +40,10 @@ export async function startSandboxServices(sandboxes: string, port: number): Pro
   return {
     url: `http://127.0.0.1:${address.port}`,
     port: address.port,
+    degrade(path, how) {
+      if (how === undefined) degraded.delete(path);
+      else degraded.set(path, how);
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -37,6 +51,8 @@ export async function startSandboxServices(sandboxes: string, port: number): Pro
       }),
   };
 }
+
+const failed = { status: 500, body: '{"error":"failed on purpose by the rehearsal"}' };
 
 async function answer(sandboxes: string, url: string): Promise<{ status: number; body: string }> {
   const [region, host, service, ...rest] = url.split('?')[0]?.split('/').slice(1) ?? [];

@@ -8,7 +8,7 @@ import { OperatorError } from '../../src/release/operator-error.js';
 import type { CellName } from './options.js';
 
 /** Whom the rehearsal names where a person acts. */
-const manager: Actor = { kind: 'person', name: 'Rehearsal release manager', proof: 'command-line' };
+export const manager: Actor = { kind: 'person', name: 'Rehearsal release manager', proof: 'command-line' };
 const lookEveryMs = 200;
 
 /** Requests an emergency stop, as a person at a terminal would, as soon as the MOP changes its hosts. True when it did. */

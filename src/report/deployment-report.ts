@@ -6,6 +6,7 @@ export function deploymentReport(state: ReleaseState, plan: Plan, nowMs: number)
   const sections = [
     [`# Deployment report of ${text(plan.release)}`, '', text(plan.title), '', ...overview(state, plan, nowMs)],
     ['## Regions', '', ...regionTable(state, plan)],
+    ...performance(state, plan),
     ...plan.regions.map((region) => mopSection(region, state.regions[region.id], plan)),
     openPoints(state),
   ];
@@ -45,6 +46,18 @@ function regionTable(state: ReleaseState, plan: Plan): readonly string[] {
       return `| ${columns.join(' | ')} |`;
     }),
   ];
+}
+
+/** Baselines met or exceeded, per region and across them, where some were compared. */
+function performance(state: ReleaseState, plan: Plan): readonly (readonly string[])[] {
+  const places = [
+    ...plan.regions.map(({ id }) => [id, state.regions[id]?.checklist['performance']] as const),
+    ['All regions', state.checklist['performance']] as const,
+  ];
+  const lines = places.flatMap(([place, item]) =>
+    item === undefined ? [] : [`- ${text(place)}: **${item.outcome}**, ${text(item.summary)}`],
+  );
+  return lines.length === 0 ? [] : [['## Performance against the baseline', '', ...lines]];
 }
 
 function mopSection(planned: PlannedRegion, region: RegionState | undefined, plan: Plan): readonly string[] {

@@ -5,6 +5,7 @@ import { setOutput } from '../../src/adapters/agent/outputs.js';
 import type { TaskEnd } from '../../src/adapters/agent/run-task.js';
 import { writeSummary } from '../../src/adapters/agent/summary.js';
 import { unlessRefused, type TaskLedger } from '../../src/adapters/agent/task-ledger.js';
+import { withMonitorToken } from '../../src/adapters/azure-identity/monitor-token.js';
 import { measureProfile } from '../../src/adapters/probes/measure-profile.js';
 import { storedBaselines, storeMeasurements } from '../../src/adapters/probes/stored-measurements.js';
 import { measurementRecord } from '../../src/health/measurement-record.js';
@@ -59,7 +60,7 @@ export async function gate(inputs: HealthGateInputs, opened: TaskLedger): Promis
   const profile = await loadProfile(file, files);
   const surroundings = {
     folder: files.folder,
-    environment: process.env,
+    environment: await withMonitorToken(process.env, inputs.azureMonitor, profile.secrets),
     regions: await regionValues(executions, checkout),
     places: new Map(plan.regions.map((planned) => [planned.id, planned])),
     say,

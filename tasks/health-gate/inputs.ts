@@ -1,3 +1,5 @@
+import { readMonitorIdentity } from '../../src/adapters/agent/azure-subscription.js';
+import type { AzureIdentity } from '../../src/adapters/azure-identity/identity.js';
 import { choice, integer, optional, required } from '../../src/adapters/agent/inputs.js';
 import { purposes, type Purpose } from '../../src/health/purposes.js';
 import { OperatorError } from '../../src/release/operator-error.js';
@@ -11,6 +13,8 @@ export interface HealthGateInputs {
   /** Relative to the release's folder; absent: the plan's. */
   readonly healthProfile: string | undefined;
   readonly playbookFolder: string;
+  /** Whom probes of Azure Monitor ask as. */
+  readonly azureMonitor: AzureIdentity | undefined;
   /** How long a person's answer is waited for where the verdict is inconclusive or an error. */
   readonly waitMinutes: number;
   readonly pollSeconds: number;
@@ -32,6 +36,7 @@ export function readInputs(): HealthGateInputs {
     region: purpose === 'crossregion' ? undefined : region,
     healthProfile: optional('healthProfile'),
     playbookFolder: required('playbookFolder'),
+    azureMonitor: readMonitorIdentity(optional('azureMonitor')),
     waitMinutes: integer('waitMinutes', 0),
     pollSeconds: integer('pollSeconds', 1),
   };

@@ -67,7 +67,7 @@ export async function lookUpReadiness(region: RegionId, around: Surroundings): P
   return {
     checks: {
       documents: found('documents', `${count} of ${count} documents lie in the ledger as approved`),
-      playbooks: found('playbooks', `all ${count} MOPs have a type and the playbooks that were approved`),
+      playbooks: found('playbooks', `every MOP (${count}) has a type and the playbooks that were approved`),
       variables: found('variables', 'the variable files are those that were approved'),
       inventory: found('inventory', `${[...inventories].join(', ')} as approved`),
       lock: starts ? lockOf(state, region, runId) : undefined,
@@ -76,7 +76,7 @@ export async function lookUpReadiness(region: RegionId, around: Surroundings): P
         good: state.rollbacks > 0,
         seen:
           state.rollbacks > 0
-            ? `${state.rollbacks} MOPs were rolled back in this release`
+            ? `rollbacks of MOPs in this release so far: ${state.rollbacks}`
             : 'no MOP was rolled back in this release yet',
       },
     },

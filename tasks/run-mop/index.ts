@@ -18,7 +18,7 @@ import { readInputs } from './inputs.js';
 
 runTask(async () => {
   const cancellation = agentCancellation();
-  const { releaseId, region, mop: named, action, playbookFolder, token, ...inputs } = readInputs();
+  const { releaseId, region, mop: named, action, playbookFolder, token, azureMonitor, ...inputs } = readInputs();
   const opened = await openTaskLedger(releaseId);
   const { ledger, store } = opened;
   const state = await ledger.refresh();
@@ -38,6 +38,7 @@ runTask(async () => {
     playbookFolder,
     temporaryFolder: agentVariable('Agent.TempDirectory'),
     inputs,
+    azureMonitor,
     secrets: jobSecrets(),
     environment: process.env,
     notes,

@@ -1,5 +1,7 @@
+import { readMonitorIdentity } from '../../src/adapters/agent/azure-subscription.js';
 import { choice, optional, required } from '../../src/adapters/agent/inputs.js';
 import { agentVariable, pipelineVariable } from '../../src/adapters/agent/variable.js';
+import type { AzureIdentity } from '../../src/adapters/azure-identity/identity.js';
 import { environmentNames } from '../../src/adapters/ansible/environment.js';
 import type { FencingToken } from '../../src/ledger/events.js';
 import { parseToken } from '../../src/ledger/token.js';
@@ -26,6 +28,8 @@ export interface RunMopInputs {
   readonly verbosity: number | undefined;
   /** Relative to the release's folder; absent: the plan's. */
   readonly healthProfile: string | undefined;
+  /** Whom probes of Azure Monitor ask as. */
+  readonly azureMonitor: AzureIdentity | undefined;
   /** Undefined: the token that the ledger granted to this run. */
   readonly token: FencingToken | undefined;
 }
@@ -51,6 +55,7 @@ export function readInputs(): RunMopInputs {
     environment: environmentNames(optional('environment'), process.env),
     verbosity: readVerbosity(optional('verbosity')),
     healthProfile: optional('healthProfile'),
+    azureMonitor: readMonitorIdentity(optional('azureMonitor')),
     token: readToken(optional('fencingToken')),
   };
 }

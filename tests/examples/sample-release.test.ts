@@ -102,6 +102,6 @@ describe('the sample release', function () {
     const parsed = parseProfile(readFileSync(file, 'utf8'), file);
     if (parsed.kind !== 'ok') assert.fail(JSON.stringify(parsed.faults));
     const purposes = new Set(parsed.profile.probes.flatMap((probe) => probe.for));
-    assert.deepEqual([...purposes].sort(), ['crossregion', 'gate', 'postvalidation', 'readiness']);
+    assert.deepEqual([...purposes].sort(), ['continuous', 'crossregion', 'gate', 'postvalidation', 'readiness']);
   });
 });

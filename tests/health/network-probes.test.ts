@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer as createHttpsServer } from 'node:https';
 import { createServer, request as httpRequest, type RequestListener, type Server } from 'node:http';
@@ -245,9 +246,13 @@ describe('the DNS probe', () => {
 });
 
 describe('the ICMP probe', () => {
-  it('is passed where the agent may send, and an error where it may not; never anything between', async () => {
-    const { outcome, seen } = await lookAt({ icmp: { host: '127.0.0.1' } });
-    assert(outcome === 'passed' || (outcome === 'error' && /not possible here|could not be started/.test(seen)), seen);
+  it('is passed where ping itself gets an answer, and an error where the agent may not send', async () => {
+    const { status } = spawnSync('ping', ['-c', '1', '-w', '1', '127.0.0.1']);
+    const { outcome, seen, value } = await lookAt({ icmp: { host: '127.0.0.1', packets: 2 } });
+    if (status === 0) {
+      assert.deepEqual([outcome, seen], ['passed', '2 of 2 answered']);
+      assert.ok(value !== undefined && value >= 0 && value < 1_000, `${value} ms`);
+    } else assert(outcome === 'error' && /not possible here|could not be started/.test(seen), seen);
     assert.equal((await lookAt({ icmp: { host: '-f' } })).outcome, 'error');
   });
 });

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { lookAt } from './support/look-at.js';
@@ -76,6 +85,16 @@ describe('probes of Prometheus and node_exporter', function () {
       'failed',
     );
     assert.equal((await lookAt({ nodeExporter: { url: metrics, mountpoints: ['/none'] } })).outcome, 'inconclusive');
+  });
+
+  it('tells the same of a disk as the system does', async () => {
+    const { blocks, bavail } = statfsSync('/');
+    const used = Math.round(100 * (1 - bavail / blocks));
+    const near = `result.disks["/"] > ${used - 2} && result.disks["/"] < ${used + 2}`;
+    const disk = { nodeExporter: { url: metrics, mountpoints: ['/'] } };
+    const seen = await lookAt({ ...disk, successCondition: near, value: 'result.diskUsedPercent' });
+    assert.equal(seen.outcome, 'passed', seen.seen);
+    assert.equal((await lookAt({ ...disk, failureCondition: near })).outcome, 'failed');
   });
 });
 

@@ -7,6 +7,7 @@ import { wouldRefuse } from '../../hub/controls/would-refuse.js';
 import { executiveView } from '../../hub/executive/executive-view.js';
 import { forecast } from '../../hub/executive/forecast.js';
 import { auditCsv, auditRows, integrityRows } from '../../hub/security/security-view.js';
+import { measuredItems, probeSeries } from '../../hub/technical/measurements-view.js';
 import { median, technicalView } from '../../hub/technical/technical-view.js';
 import { emptyCell } from '../../src/ledger/state.js';
 import { parseCsv } from '../ledger-cli/parse-csv.js';
@@ -186,6 +187,36 @@ describe('the Technical view', () => {
     const rate = (name: string) => view.rates.find((one) => one.name === name)?.text;
     assert.equal(rate('Failed'), '1 of 2 (50.0 %)');
     assert.equal(rate('Second and later attempts'), '1 of 2 (50.0 %)');
+  });
+
+  it('lists what was measured, and draws the course of each probe', () => {
+    const story = planned();
+    story.acquire('R1');
+    const measurements = hashOf('measured');
+    story.does({ type: 'check', item: 'readiness', region: 'R1', outcome: 'passed', summary: '', measurements });
+    assert.deepEqual(measuredItems(story.state), [{ label: 'R1: readiness', hash: measurements }]);
+    const probe = {
+      ...{ region: 'R1', probe: 'web', unit: 'ms', verdict: 'passed', warned: true, seen: 'HTTP 200' },
+      baseline: { kind: 'met', text: 'median 2, was 2' },
+      samples: [
+        [0, 'passed', 1],
+        [10, 'error', null],
+        [20, 'warning', 3],
+        [30, 'passed', 2],
+      ],
+    };
+    const record = { v: 1, release: 'R', purpose: 'readiness', verdict: 'passed', probes: [probe] };
+    assert.deepEqual(probeSeries(JSON.stringify(record)), [
+      {
+        place: 'R1',
+        probe: 'web',
+        verdict: 'passed, warned',
+        seen: 'HTTP 200; baseline met: median 2, was 2',
+        lines: ['0,28', '106.7,0 160,14'],
+        range: '1 / 2 / 3 ms',
+      },
+    ]);
+    assert.equal(probeSeries('{'), undefined);
   });
 
   it('takes the middle', () => {

@@ -32,6 +32,8 @@ describe('the options of npm start', () => {
     [['--fail', 'agent-upgrade'], /is not MOP@REGION/],
     [['--fail', 'agent-upgrade@EUS2:party'], /precheck, checkpoint, implement, validate, rollback/],
     [['--stop-at', 'agent-upgrade'], /--stop-at agent-upgrade is not MOP@REGION/],
+    [['--degrade', 'response-time'], /--degrade response-time is not PROBE@REGION/],
+    [['--tour', '--degrade', 'a@EUS2'], /--tour chooses its own/],
     [['--rollback-region', 'EUS2', '--rollback-release'], /exclude each other/],
     [['--tour', '--rollback-region', 'EUS2'], /--tour chooses its own/],
     [['--tour', '--mops', '3'], /--tour chooses its own/],

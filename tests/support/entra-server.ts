@@ -105,7 +105,7 @@ function answering(answer: (url: URL, headers: Headers, body: string) => Answer)
 function faultOf(form: URLSearchParams, proof: string | null): string | undefined {
   if (form.get('grant_type') !== 'client_credentials') return '70003';
   if (form.get('client_id') !== client) return '700016';
-  if (!form.get('scope')?.includes('https://storage.azure.com/.default')) return '70011';
+  if (!/https:\/\/(storage|management)\.azure\.com\/\.default/.test(form.get('scope') ?? '')) return '70011';
   if (form.has('client_secret')) return proof === secret ? undefined : '7000215';
   return proof === assertion ? undefined : '700213';
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { after, before, beforeEach, describe, it } from 'mocha';
@@ -11,6 +13,11 @@ import { devOpsServer } from './support/devops-server.js';
 import { PlannedRelease } from './support/planned-release.js';
 import { runBundle, type BundleEnd } from './support/run-bundle.js';
 
+const profile = `variables: [MONITOR_URL]
+secrets: [AZURE_RESOURCE_MANAGER_TOKEN]
+probes:
+  - { id: alerts, azureAlerts: { scope: /subscriptions/s1, url: "\${MONITOR_URL}", token: "\${AZURE_RESOURCE_MANAGER_TOKEN}" } }
+`;
 /** Everything of a secret nature that passes through a task in this test. */
 const secrets = new RegExp([secret, 'assertion-of-azure-devops', 'c2lnbmF0dXJl', 'Bearer '].join('|'));
 
@@ -27,7 +34,12 @@ describe('a ledger connection of the kind azureResourceManager', function () {
     folder = mkdtempSync(path.join(tmpdir(), 'mop-entra-'));
     entra = await entraServer(folder);
     const plain = await startAzurite({ folder: path.join(folder, 'azurite') });
-    release = await PlannedRelease.publish(await plain.connection('fleet1'), (id) => devops.organization(id), folder);
+    release = await PlannedRelease.publish(
+      await plain.connection('fleet1'),
+      (id) => devops.organization(id),
+      folder,
+      profile,
+    );
     await plain.close();
     const tls = { certificate: entra.certFile, key: entra.keyFile };
     azurite = await startAzurite({ folder: path.join(folder, 'azurite'), tls });
@@ -109,6 +121,23 @@ describe('a ledger connection of the kind azureResourceManager', function () {
     const end = await run('ManagedServiceIdentity', assigned, { kind: 'watch' }, 'report-release');
     assert.equal(end.result, 'Succeeded', end.text);
     assert.equal(entra.asked.at(-1), `metadata for ${client}`);
+  });
+
+  it('lets probes of Azure Monitor ask as a connection of their own, and shows its token nowhere', async () => {
+    const bearers: string[] = [];
+    const monitor = createServer((request, response) => {
+      bearers.push(request.headers.authorization ?? '');
+      response.end(JSON.stringify({ value: [] }));
+    });
+    await new Promise<void>((resolve) => monitor.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(monitor.address() as AddressInfo).port}`;
+    const inputs = { purpose: 'gate', playbookFolder: folder, azureMonitor: 'arm-1' };
+    const end = await run('ServicePrincipal', { MONITOR_URL: url }, inputs, 'health-gate');
+    const without = await run('ServicePrincipal', { MONITOR_URL: url }, { ...inputs, azureMonitor: '' }, 'health-gate');
+    monitor.close();
+    assert.equal(end.result, 'Succeeded', end.text);
+    assert.match(bearers.join(), /^Bearer eyJ[\w-]+\.[\w-]+\.[\w-]+$/);
+    assert.match(without.message, /the variable AZURE_RESOURCE_MANAGER_TOKEN is not set/);
   });
 
   const refused: readonly (readonly [string, () => Promise<BundleEnd>, RegExp])[] = [

@@ -26,22 +26,31 @@ export function readAzureAccount(): AzureAccount {
   return {
     accountUrl: accountUrlOf(required('storageAccount'), tl.getEndpointDataParameter(id, 'environment', true)),
     fleet: required('fleet'),
-    identity: identityOf(id),
+    identity: identityOf(id, 'azureSubscription'),
   };
 }
 
-function identityOf(id: string): AzureIdentity {
+/** Who probes of Azure Monitor ask as: the Azure Resource Manager connection that the input `azureMonitor` names, where it names one. */
+export function readMonitorIdentity(id: string | undefined): AzureIdentity | undefined {
+  return id === undefined ? undefined : identityOf(id, 'azureMonitor');
+}
+
+function identityOf(id: string, input: string): AzureIdentity {
   const scheme = tl.getEndpointAuthorizationScheme(id, true)?.toLowerCase();
   switch (scheme) {
     case 'workloadidentityfederation':
       return {
         kind: 'workload identity',
-        ...principal(id),
+        ...principal(id, input),
         connectionId: id,
-        jobToken: part(tl.getEndpointAuthorizationParameter('SYSTEMVSSCONNECTION', 'AccessToken', true), "job's token"),
+        jobToken: part(
+          tl.getEndpointAuthorizationParameter('SYSTEMVSSCONNECTION', 'AccessToken', true),
+          "job's token",
+          input,
+        ),
       };
     case 'serviceprincipal':
-      return { kind: 'service principal', ...principal(id), secret: secretOf(id) };
+      return { kind: 'service principal', ...principal(id, input), secret: secretOf(id, input) };
     case 'managedserviceidentity': {
       const clientId = tl.getEndpointDataParameter(id, 'msiclientId', true)?.trim();
       return { kind: 'managed identity', ...(clientId ? { clientId } : {}) };
@@ -51,30 +60,38 @@ function identityOf(id: string): AzureIdentity {
         scheme === undefined
           ? 'the service connection has no way to sign in'
           : `a service connection that signs in with '${scheme}' cannot be used`,
-        "input 'azureSubscription'",
+        `input '${input}'`,
         'name an Azure Resource Manager connection with workload identity federation, a secret or a managed identity, that this pipeline may use',
       );
   }
 }
 
-function principal(id: string): { tenantId: string; clientId: string; authority: string } {
+function principal(id: string, input: string): { tenantId: string; clientId: string; authority: string } {
   const authority = tl.getEndpointDataParameter(id, 'environmentAuthorityUrl', true)?.trim();
   return {
-    tenantId: part(tl.getEndpointAuthorizationParameter(id, 'tenantid', true), 'tenant'),
-    clientId: part(tl.getEndpointAuthorizationParameter(id, 'serviceprincipalid', true), "service principal's id"),
+    tenantId: part(tl.getEndpointAuthorizationParameter(id, 'tenantid', true), 'tenant', input),
+    clientId: part(
+      tl.getEndpointAuthorizationParameter(id, 'serviceprincipalid', true),
+      "service principal's id",
+      input,
+    ),
     authority: authority ? authority : 'https://login.microsoftonline.com/',
   };
 }
 
-function secretOf(id: string): string {
+function secretOf(id: string, input: string): string {
   if (tl.getEndpointAuthorizationParameter(id, 'authenticationType', true) === 'spnCertificate') {
     throw new OperatorError(
       'a service principal with a certificate cannot be used',
-      "input 'azureSubscription'",
+      `input '${input}'`,
       'use workload identity federation, which needs no secret at all',
     );
   }
-  return part(tl.getEndpointAuthorizationParameter(id, 'serviceprincipalkey', true), "service principal's secret");
+  return part(
+    tl.getEndpointAuthorizationParameter(id, 'serviceprincipalkey', true),
+    "service principal's secret",
+    input,
+  );
 }
 
 /** A token for one storage account is good for all that its identity may reach: it goes to Azure's own hosts, and to this machine. */
@@ -98,12 +115,12 @@ function accountUrlOf(text: string, environment = 'AzureCloud'): string {
   );
 }
 
-function part(value: string | undefined, name: string): string {
+function part(value: string | undefined, name: string, input: string): string {
   const text = value?.trim() ?? '';
   if (text !== '') return text;
   throw new OperatorError(
     `the service connection has no ${name}`,
-    "input 'azureSubscription'",
+    `input '${input}'`,
     'complete it in the project settings, and check that this pipeline may use it',
   );
 }

@@ -8,11 +8,15 @@ import { OperatorError } from '../../release/operator-error.js';
 import type { ExecutionPlan } from '../../release/plan.js';
 import type { PreparedMop } from '../../run/mop-run.js';
 import type { Running, StartWatching } from '../../run/ports.js';
+import type { AzureIdentity } from '../azure-identity/identity.js';
+import { withMonitorToken } from '../azure-identity/monitor-token.js';
 import { measureProfile, measuringHere, type ProfileSurroundings } from '../probes/measure-profile.js';
 import { readProfile } from '../probes/read-profile.js';
 import { regionVariables } from '../probes/region-variables.js';
 
 type Surroundings = Omit<ProfileSurroundings, 'regions'> & {
+  /** Whom probes of Azure Monitor ask as. */
+  readonly azureMonitor: AzureIdentity | undefined;
   /** What the region's probes are compared with. */
   readonly baselines: ReadonlyMap<string, Series>;
   /** Told of every sample of the watch, for the attempt's log. */
@@ -41,7 +45,8 @@ export async function regionHealth(
   const files = await Promise.all(
     plan.variables.map(async (name) => ({ name, text: await readFile(path.join(given.folder, name), 'utf8') })),
   );
-  const surroundings = { ...given, regions: new Map([[plan.region, regionVariables(files)]]) };
+  const environment = await withMonitorToken(given.environment, given.azureMonitor, profile.secrets);
+  const surroundings = { ...given, environment, regions: new Map([[plan.region, regionVariables(files)]]) };
   const has = (tag: 'gate' | 'continuous'): boolean =>
     profile.probes.some((probe) => probe.for.includes(tag) && (probe.regions?.includes(plan.region) ?? true));
   return {

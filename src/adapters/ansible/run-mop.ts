@@ -7,6 +7,7 @@ import { executionPlanSchema, type ExecutionPlan, type PlannedMop } from '../../
 import { executeMop } from '../../run/execute-mop.js';
 import type { MopRequest, MopRunParts, MopRunResult, PreparedMop } from '../../run/mop-run.js';
 import type { Cancellation, RunNotes } from '../../run/ports.js';
+import type { AzureIdentity } from '../azure-identity/identity.js';
 import { ansibleRunner, type AnsibleInputs } from './ansible-runner.js';
 import { findAnsible } from './find-ansible.js';
 import { maskSecrets } from './mask-secrets.js';
@@ -30,6 +31,8 @@ export interface RunMopOptions {
   /** The agent's temporary folder; the private copy lives there while this runs. */
   readonly temporaryFolder: string;
   readonly inputs: AnsibleInputs;
+  /** Whom probes of Azure Monitor ask as. */
+  readonly azureMonitor?: AzureIdentity | undefined;
   /** Values that no record may hold, beside those of `inputs`. */
   readonly secrets: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
@@ -83,6 +86,7 @@ export async function runMop(options: RunMopOptions): Promise<MopRunResult> {
       {
         folder: copy.folder,
         environment,
+        azureMonitor: options.azureMonitor,
         places: new Map(ledger.state.plan?.regions.map((planned) => [planned.id, planned])),
         baselines: await storedBaselines(store.documents, ledger.state, [region]),
         say,

@@ -14,7 +14,7 @@ import { tokenFault } from './token-fault.js';
 const publicAuthorities =
   /^login\.(microsoftonline\.(com|us)|windows\.net|chinacloudapi\.cn|partner\.microsoftonline\.cn)$/;
 
-/** Tokens for the storage in the name of a service connection; what goes wrong is one sentence without a secret. */
+/** Tokens for the storage, or whatever else is asked for, in the name of a service connection; what goes wrong is one sentence without a secret. */
 export function storageCredential(identity: AzureIdentity): TokenCredential {
   let credential: TokenCredential | undefined;
   let hasWorked = false;

@@ -28,11 +28,12 @@ export const backupProbe: ProbeKind<KindSpec<'backup'>> = (spec, timeoutMs) => (
         if (count >= mostBlobs) break;
       }
       if (newest === undefined) return measured({ count: 0 }, 'no backup', 'there is no backup');
-      const ageHours = Math.round(((nowMs - newest.atMs) / hourMs) * 100) / 100;
+      const ageMs = nowMs - newest.atMs;
+      const ageHours = Math.round((ageMs / hourMs) * 100) / 100;
       const result = { count, newest: newest.name, bytes: newest.bytes, ageHours };
       const seen = `newest of ${count}: ${newest.name}, ${ageHours} h old, ${newest.bytes} bytes`;
       const fault =
-        ageHours * hourMs > spec.maximumAge
+        ageMs > spec.maximumAge
           ? `${seen}: older than ${spec.maximumAge / hourMs} h`
           : newest.bytes < spec.minimumBytes
             ? `${seen}: smaller than ${spec.minimumBytes} bytes`

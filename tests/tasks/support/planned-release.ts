@@ -35,7 +35,7 @@ export class PlannedRelease {
   ): Promise<PlannedRelease> {
     const store = openReleaseStore(connection, 'R1.0');
     const ledger = openLedger(store);
-    const ofRegions = Object.entries(variables).map(([region, text]) => [`regions/${region}.yml`, text]);
+    const ofRegions = Object.entries(variables).map(([region, text]) => [`regions/${region}.yml`, text] as const);
     const files: Record<string, string> = {
       'health/profile.yml': profile,
       'inventories/all.yml': 'all: {}\n',
