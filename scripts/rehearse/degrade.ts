@@ -66,7 +66,7 @@ export async function degradeInTheMiddle(
     say(
       `--degrade: ${mop} was stopped and is rolled back since ${seconds(downMs)} s after the failure; the service is well again.\n`,
     );
-    return until(() => cell()?.status === 'rolled-back');
+    return await until(() => cell()?.status === 'rolled-back');
   } finally {
     services.degrade(path, undefined);
   }
