@@ -24,6 +24,9 @@ const onceAlpha = 0.01;
 /** The same where the comparison is made anew with each of thousands of measurements. */
 const continuousAlpha = 1e-5;
 
+/** Under which a baseline is found. */
+export const baselineKey = (region: string, probe: string): string => `${region} ${probe}`;
+
 export function seriesOf(measurements: readonly Measurement[]): Series {
   const judged = measurements.filter(({ outcome }) => outcome === 'passed' || outcome === 'failed');
   return {

@@ -1,7 +1,6 @@
 import type { RegionId } from '../release/plan.js';
-import { compareWithBaseline, seriesOf, type Comparison, type Series } from './baseline.js';
+import { baselineKey, compareWithBaseline, seriesOf, type Comparison, type Series } from './baseline.js';
 import { judgeMeasurement, readConditions } from './judge-measurement.js';
-import { baselineKey } from './measurement-record.js';
 import type { Measurement, Probe, Verdict } from './measurement.js';
 import { resolveVariables } from './profile-variables.js';
 import type { HealthProfile, ProbeSpec } from './profile-schema.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { seriesOf, type Series } from './baseline.js';
+import { baselineKey, seriesOf, type Series } from './baseline.js';
 import type { GateVerdict, ProbeVerdict } from './gate.js';
 
 const verdictSchema = z.enum(['passed', 'failed', 'inconclusive', 'error']);
@@ -61,8 +61,6 @@ export function baselinesIn({ probes }: MeasurementRecord): ReadonlyMap<string, 
       ]),
   );
 }
-
-export const baselineKey = (region: string, probe: string): string => `${region} ${probe}`;
 
 function recordedProbe(of: ProbeVerdict): RecordedProbe {
   const { region, peer, probe, unit, verdict, warned, last, baseline, measurements } = of;

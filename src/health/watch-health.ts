@@ -1,10 +1,9 @@
 import type { RegionId } from '../release/plan.js';
-import { compareWithBaseline, seriesOf, type Series } from './baseline.js';
+import { baselineKey, compareWithBaseline, seriesOf, type Series } from './baseline.js';
 import type { MeasurementReport, GatePorts } from './gate.js';
 import { judgeMeasurement, readConditions } from './judge-measurement.js';
 import { unwatched, watchNext, worstLevel, type Level, type Watched } from './level.js';
 import type { Measurement } from './measurement.js';
-import { baselineKey } from './measurement-record.js';
 import { resolveVariables } from './profile-variables.js';
 import type { HealthProfile } from './profile-schema.js';
 import { targetsOf, type Target } from './target.js';

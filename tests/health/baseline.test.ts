@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { compareWithBaseline, seriesOf, type Series } from '../../src/health/baseline.js';
+import { baselineKey, compareWithBaseline, seriesOf, type Series } from '../../src/health/baseline.js';
 import { measureGate, type GatePorts, type ProbeVerdict } from '../../src/health/gate.js';
-import {
-  baselineKey,
-  baselinesIn,
-  measurementRecord,
-  measurementRecordSchema,
-} from '../../src/health/measurement-record.js';
+import { baselinesIn, measurementRecord, measurementRecordSchema } from '../../src/health/measurement-record.js';
 import { parseProfile } from '../../src/health/parse-profile.js';
 import type { BaselineSpec, HealthProfile } from '../../src/health/profile-schema.js';
 import { probabilityOfHigher, probabilityOfMore } from '../../src/health/rank-test.js';
