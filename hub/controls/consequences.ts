@@ -1,5 +1,5 @@
 import type { Choice } from '../../src/ledger/events.js';
-import type { OpenDecision, ReleaseState } from '../../src/ledger/state.js';
+import type { OpenActivity, OpenDecision, ReleaseState } from '../../src/ledger/state.js';
 import type { Plan } from '../../src/release/plan.js';
 import { durationText } from '../time.js';
 
@@ -52,6 +52,13 @@ export function whatChoiceDoes(choice: Choice, decision: OpenDecision, plan: Pla
     case 'rollback-release':
       return [`Every region that started is rolled back, last first (budget ${durationText(releaseMs)}).`];
   }
+}
+
+/** Of a manual MOP whose run-mop waits for a person's word. */
+export function whatAttestingDoes({ kind, mop, region }: Pick<OpenActivity, 'kind' | 'mop' | 'region'>): string {
+  return kind === 'attempt'
+    ? `${mop} in ${region} counts as done by you: it succeeds, and what comes after it may start.`
+    : `${mop} in ${region} counts as undone by you: its rollback ends, and what comes after it may start.`;
 }
 
 /** The answers that a decision takes, the usual one first. */

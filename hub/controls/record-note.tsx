@@ -1,4 +1,6 @@
 import * as React from 'react';
+import { isManual } from '../../src/ledger/rules/context.js';
+import { whatAttestingDoes } from './consequences.js';
 import { useDesk } from './desk.js';
 import { PersonAct } from './person-act.js';
 
@@ -7,6 +9,8 @@ const kept = 'It stands in the history under your name, for good.';
 /** Buttons to record a deviation, a lesson or an attestation, for what runs at present where something does. */
 export function RecordNote(): React.JSX.Element {
   const { state } = useDesk();
+  const { open, plan } = state;
+  const byHand = open !== null && plan !== null && isManual(plan, open.mop) && !open.attestation;
   const place = state.open
     ? { region: state.open.region, mop: state.open.mop }
     : state.lock
@@ -36,11 +40,11 @@ export function RecordNote(): React.JSX.Element {
         command={(text) => ({ type: 'lesson', text, ...place })}
       />
       <PersonAct
-        label="Attest…"
-        title="Attest"
-        consequences={[kept, where]}
+        label={byHand ? `Attest ${open.mop}…` : 'Attest…'}
+        title={byHand ? `Attest ${open.mop} in ${open.region}` : 'Attest'}
+        consequences={[kept, byHand ? whatAttestingDoes(open) : where]}
         verb="Attest"
-        question="What do you vouch for?"
+        question={byHand ? 'What was done, and how was it verified?' : 'What do you vouch for?'}
         command={(text) => ({ type: 'attest', text, ...place })}
       />
     </div>

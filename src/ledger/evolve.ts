@@ -142,9 +142,9 @@ const evolvers: Evolvers = {
   LossAccepted: (state, { lost }) => ({ ...state, acceptedLosses: [...state.acceptedLosses, lost] }),
   DeviationRecorded: (state) => ({ ...state, deviations: state.deviations + 1 }),
   LessonRecorded: (state) => state,
-  AttestationRecorded: (state, { item, region, text }, { actor, atMs }) =>
+  AttestationRecorded: (state, { item, region, mop, text }, { actor, atMs }) =>
     item === undefined
-      ? state
+      ? attested(state, { region, mop, text }, actor.name)
       : {
           ...state,
           attestations: [
@@ -225,6 +225,13 @@ function ended(
     open: null,
     lastEndMs: event.atMs,
   };
+}
+
+/** One that names what is under way speaks of that; the first one stands. */
+function attested(state: ReleaseState, { region, mop, text }: EventData<'AttestationRecorded'>, by: string) {
+  const { open } = state;
+  const isOfIt = open?.region === region && open?.mop === mop;
+  return open && isOfIt && !open.attestation ? { ...state, open: { ...open, attestation: { by, text } } } : state;
 }
 
 function decided(state: ReleaseState, data: EventData<'DecisionMade'>, { actor, atMs }: Envelope): ReleaseState {

@@ -85,6 +85,8 @@ export interface OpenActivity {
   readonly started: number;
   readonly token: FencingToken;
   readonly sinceMs: number;
+  /** A person's word that what is under way was done by hand: the only way in which a manual MOP ends well. */
+  readonly attestation?: { readonly by: string; readonly text: string } | undefined;
 }
 
 export interface OpenDecision {

@@ -1,12 +1,10 @@
 import type { GateVerdict } from '../health/gate.js';
 import type { PhaseReport } from '../ledger/commands.js';
 import { healthDecisionId } from '../ledger/rules/watch-rules.js';
-import type { Phase } from '../release/plan.js';
 import { askAboutHealth, type AttemptHealth } from './attempt-health.js';
 import type { MopRunParts, PreparedMop } from './mop-run.js';
-import type { PhasesEnd } from './run-phases.js';
+import { endedBy, type PhasesEnd } from './run-phases.js';
 import type { Executing } from './pulse.js';
-import { afterStop, describeStop, type StopReason } from './stop-reason.js';
 import { watch, type Deadline } from './watch.js';
 
 /**
@@ -97,16 +95,4 @@ function goOfPerson({ ledger }: MopRunParts, { region, mop, attempt }: Executing
   const asked = healthDecisionId(region, mop, attempt - 1);
   const made = ledger.state.decided.findLast(({ id }) => id === asked);
   return made?.choice === 'go' ? made.by : undefined;
-}
-
-function endedBy(stopped: StopReason, phases: readonly PhaseReport[], phase: Phase): PhasesEnd {
-  const reason = describeStop(stopped);
-  switch (afterStop(stopped)) {
-    case 'append-nothing':
-      return { kind: 'superseded', why: reason };
-    case 'failed':
-      return { kind: 'failed', phases, phase, reason };
-    case 'interrupted':
-      return { kind: 'interrupted', phases, reason };
-  }
 }

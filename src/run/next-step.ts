@@ -1,4 +1,5 @@
 import type { MopId, Plan, RegionId } from '../release/plan.js';
+import { isManual } from '../ledger/rules/context.js';
 import type { CellState, ReleaseState } from '../ledger/state.js';
 
 /** What run-mop does next for a cell. `decide` has the last word on whether it may. */
@@ -48,7 +49,7 @@ export function planRun(state: ReleaseState, region: RegionId, mop: MopId): Next
         : { kind: 'rollback-first', reason: `attempt ${cell.attempt} failed: ${cell.reason ?? ''}` };
     }
     case 'interrupted':
-      return afterInterruption(state, plan, cell, where);
+      return afterInterruption(state, plan, cell, mop, where);
   }
 }
 
@@ -105,11 +106,15 @@ export function nothingChanged(cell: CellState, { policy }: Pick<Plan, 'policy'>
   );
 }
 
-function afterInterruption(state: ReleaseState, plan: Plan, cell: CellState, where: string): NextStep {
+function afterInterruption(state: ReleaseState, plan: Plan, cell: CellState, mop: MopId, where: string): NextStep {
   const rollBack: NextStep = {
     kind: 'rollback-first',
     reason: `attempt ${cell.attempt} was interrupted: ${cell.reason ?? ''}`,
   };
+  if (isManual(plan, mop)) {
+    const open = state.decisions.find((asked) => asked.kind === 'interrupted' && asked.mop === mop);
+    return open ? { kind: 'ask', question: open.question } : { kind: 'start' };
+  }
   switch (plan.policy.onInterrupted) {
     case 'retry':
       return { kind: 'start' };

@@ -1,3 +1,4 @@
+import { isManual } from '../ledger/rules/context.js';
 import type { RegionState, ReleaseState } from '../ledger/state.js';
 import type { MopId, Plan, RegionId } from '../release/plan.js';
 import { nothingChanged, type NextStep } from './next-step.js';
@@ -42,6 +43,7 @@ function whatFollows(
   const why = `attempt ${cell?.attempt ?? 0} ${cell?.status === 'failed' ? 'failed' : 'was interrupted'}: ${cell?.reason ?? ''}`;
   switch (cell?.status) {
     case 'interrupted':
+      if (isManual(plan, mop)) return skip('it is done by hand, in a new attempt: run the failed jobs again');
       return plan.policy.onInterrupted === 'retry'
         ? skip('the policy is to try again without a rollback: run the failed jobs again')
         : { kind: 'roll-back', reason: why };

@@ -1,6 +1,7 @@
 import type { PhaseReport, RollbackEnd } from '../ledger/commands.js';
 import type { CellState, ReleaseState } from '../ledger/state.js';
 import { OperatorError } from '../release/operator-error.js';
+import { attested, isDoneByHand } from './attested.js';
 import type { Chapter, Ending, MopRequest, MopRunParts, PreparedMop } from './mop-run.js';
 import { nothingChanged } from './next-step.js';
 import { openedBy } from './opened-by.js';
@@ -38,14 +39,14 @@ export async function rollBackMop(
     const note = `attempt ${attempt} had not begun to change hosts: nothing was to be undone`;
     return record(parts, mine, [], { kind: 'rolled-back', durationMs: 0, note });
   }
-  if (prepared.plan.playbooks.rollback === undefined) {
+  if (prepared.plan.playbooks.rollback === undefined && !isDoneByHand(prepared.plan)) {
     const why = `${mop} has no rollback playbook (reversible: false); a person must set its hosts right`;
     return record(parts, mine, [], { kind: 'failed', reason: why });
   }
   const checkpoint = before.checkpoint ?? checkpointKey(prepared, attempt);
   parts.notes.say(`The rollback of ${mop} in ${region} has begun; its budget is ${span(budgetMs)}.`);
   const undone = undo(parts, prepared, mine, { checkpoint, budgetMs, startedMs }, chapters);
-  void alertOverBudget(parts, mine, budgetMs - (timing.now() - startedMs), undone);
+  if (!isDoneByHand(prepared.plan)) void alertOverBudget(parts, mine, budgetMs - (timing.now() - startedMs), undone);
   const { phases, ended } = await undone;
   switch (ended.kind) {
     case 'superseded':
@@ -67,7 +68,10 @@ async function undo(
   chapters: Chapter[],
 ): Promise<{ readonly phases: readonly PhaseReport[]; readonly ended: Stability }> {
   const job = { process: 'rollback', phases: ['rollback'], checkpoint: given.checkpoint } as const;
-  const ended = await runPhases(parts, prepared, mine, job, chapters);
+  const deadline = { atMs: given.startedMs + given.budgetMs, limitMs: given.budgetMs };
+  const ended = isDoneByHand(prepared.plan)
+    ? await attested(parts, mine, 'rollback', deadline, chapters)
+    : await runPhases(parts, prepared, mine, job, chapters);
   if (ended.kind === 'superseded') return { phases: [], ended };
   if (ended.kind !== 'passed') return { phases: ended.phases, ended };
   const leftMs = given.startedMs + given.budgetMs - parts.timing.now();

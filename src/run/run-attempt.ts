@@ -3,6 +3,7 @@ import type { Outcome } from '../ledger/ledger.js';
 import type { CellState, ReleaseState } from '../ledger/state.js';
 import type { Chapter, Ending, MopRunParts, PreparedMop } from './mop-run.js';
 import { AttemptHealth } from './attempt-health.js';
+import { attested, isDoneByHand } from './attested.js';
 import { measureAfter, measureBefore } from './health-between.js';
 import { runPhases, type PhasesEnd } from './run-phases.js';
 import { afterStop, describeStop, stopBeside, whyStop, type Activity } from './stop-reason.js';
@@ -61,13 +62,10 @@ async function runWatched(
   const between = await report(parts, mine, first.phases, taken);
   if (between) return between;
 
-  const second = await runPhases(
-    parts,
-    prepared,
-    mine,
-    { process: 'apply', phases: ['implement', 'validate'], checkpoint, deadline },
-    chapters,
-  );
+  const apply = { process: 'apply', phases: ['implement', 'validate'], checkpoint, deadline } as const;
+  const second = isDoneByHand(plan)
+    ? await attested(parts, mine, 'implement', deadline, chapters)
+    : await runPhases(parts, prepared, mine, apply, chapters);
   if (second.kind !== 'passed') return record(parts, mine, second, startedMs);
   return record(parts, mine, await measureAfter(parts, prepared, mine, deadline, second.phases), startedMs);
 }

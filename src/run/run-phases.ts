@@ -84,3 +84,16 @@ function inOrder(order: readonly Phase[], reports: readonly PhaseReport[]): read
   }
   return reached;
 }
+
+/** What a stop makes of what ran without a playbook of its own: a measurement, a person's work. */
+export function endedBy(stopped: StopReason, phases: readonly PhaseReport[], phase: Phase): PhasesEnd {
+  const reason = describeStop(stopped);
+  switch (afterStop(stopped)) {
+    case 'append-nothing':
+      return { kind: 'superseded', why: reason };
+    case 'failed':
+      return { kind: 'failed', phases, phase, reason };
+    case 'interrupted':
+      return { kind: 'interrupted', phases, reason };
+  }
+}

@@ -53,7 +53,13 @@ export const decisionRules = rulesFor({
     return undefined;
   },
 
-  AttestationRecorded: (_history, event) => assertions.person(event, event.data.text),
+  AttestationRecorded(history, event) {
+    const { region, mop, item, text } = event.data;
+    const { activity } = history;
+    if (item === undefined && activity?.region === region && activity?.mop === mop && activity)
+      activity.attested = true;
+    return assertions.person(event, text);
+  },
   AlertAcknowledged: (_history, event) => assertions.person(event, event.data.reason),
 });
 

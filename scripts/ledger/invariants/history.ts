@@ -58,6 +58,8 @@ export interface Activity {
   mop: string;
   attempt: number;
   sinceMs: number;
+  /** A person has said that what is under way was done. */
+  attested?: boolean;
 }
 
 export interface Question {
@@ -110,6 +112,12 @@ export class History {
     const cell = this.region(region).cells.get(mop);
     if (!cell) throw new Error(`MOP ${mop} was not checked against the plan`);
     return cell;
+  }
+
+  /** Whether `mop`, which is under way, is done by hand and nobody has said that it is done. */
+  isUnattested(mop: string): boolean {
+    const manual = this.plan?.mops.find(({ id }) => id === mop)?.manual ?? false;
+    return manual && this.activity?.attested !== true;
   }
 
   get regionIds(): readonly string[] {

@@ -76,6 +76,7 @@ export const mopRules = rulesFor({
         `implement to have passed before ${mop} succeeds`,
         'it did not',
       ),
+      when(history.isUnattested(mop), `a person to attest that ${mop}, a manual MOP, was done`, 'nobody has'),
     );
     if (wrong) return wrong;
     cell.changed = false;
@@ -166,7 +167,7 @@ function blocked(history: History, id: string): Fault | undefined {
 
 function notReady({ plan }: History, { standing, used, phases }: Cell, mop: string): Fault | undefined {
   const policy = plan?.policy;
-  const startable: readonly CellStanding[] = ['pending', 'rolled-back', 'failed', ...retryable(policy?.onInterrupted)];
+  const startable: readonly CellStanding[] = ['pending', 'rolled-back', 'failed', ...retryable(plan, mop)];
   const begun = phases.some(({ phase }) => phase === 'implement' || phase === 'validate');
   return firstOf(
     when(!startable.includes(standing), `${mop} to be not done, or rolled back`, `it is ${standing}`),
@@ -179,8 +180,9 @@ function notReady({ plan }: History, { standing, used, phases }: Cell, mop: stri
   );
 }
 
-function retryable(policy: string | undefined): readonly CellStanding[] {
-  return policy === 'retry' ? ['interrupted'] : [];
+function retryable(plan: History['plan'], mop: string): readonly CellStanding[] {
+  const manual = plan?.mops.find(({ id }) => id === mop)?.manual ?? false;
+  return manual || plan?.policy.onInterrupted === 'retry' ? ['interrupted'] : [];
 }
 
 function outOfOrder(history: History, region: string, mop: string): Fault | undefined {

@@ -62,9 +62,16 @@ export const rollbackRules = rulesFor({
 
   MopRolledBack(history, event) {
     const { region, mop } = event.data;
-    const wrong = notUnderWay(history, event, event.data, 'rollback');
-    if (wrong) return wrong;
     const cell = history.cell(region, mop);
+    const wrong = firstOf(
+      notUnderWay(history, event, event.data, 'rollback'),
+      when(
+        cell.phases.length > 0 && history.isUnattested(mop),
+        `a person to attest that ${mop}, a manual MOP, was undone`,
+        'nobody has',
+      ),
+    );
+    if (wrong) return wrong;
     Object.assign(cell, { checkpoint: undefined, changed: false });
     outOfOrder(history, region, mop);
     return ended(history, event, cell, 'rolled-back');

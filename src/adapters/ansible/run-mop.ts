@@ -4,6 +4,7 @@ import type { Ledger } from '../../ledger/ledger.js';
 import type { ReleaseStore } from '../../ledger/stores.js';
 import { OperatorError } from '../../release/operator-error.js';
 import { executionPlanSchema, type ExecutionPlan, type PlannedMop } from '../../release/plan.js';
+import { isDoneByHand } from '../../run/attested.js';
 import { executeMop } from '../../run/execute-mop.js';
 import type { MopRequest, MopRunParts, MopRunResult, PreparedMop } from '../../run/mop-run.js';
 import type { Cancellation, RunNotes } from '../../run/ports.js';
@@ -94,7 +95,11 @@ export async function runMop(options: RunMopOptions): Promise<MopRunResult> {
       },
       inputs.healthProfile,
     );
-    return { cell, plan, runner, findLeftovers: () => runner.findLeftovers(), ...health };
+    // By hand nothing was started on a host that a later attempt would have to look for.
+    const findLeftovers = isDoneByHand(plan)
+      ? () => Promise.resolve({ running: [], unseen: [] })
+      : () => runner.findLeftovers();
+    return { cell, plan, runner, findLeftovers, ...health };
   };
   const { beats, stops } = store;
   try {
@@ -133,9 +138,6 @@ async function readExecutionPlan(
   const plan = executionPlanSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
   if (plan.region !== region || plan.mop !== mop || plan.document !== cell.document) {
     throw new OperatorError('the execution plan belongs to another cell', where, 'prepare the release anew');
-  }
-  if (plan.playbooks.implement === undefined) {
-    throw new OperatorError(`${mop} is a manual MOP, which no playbook does`, where, 'a person does it and attests it');
   }
   return plan;
 }

@@ -88,6 +88,11 @@ export function unknownPlace(
   return mop !== undefined && !plan.mops.some(({ id }) => id === mop) ? unknownMop(plan, mop) : undefined;
 }
 
+/** No playbook does it: a person does, and attests it. */
+export function isManual({ mops }: Plan, mop: string): boolean {
+  return mops.some(({ id, manual }) => id === mop && manual === true);
+}
+
 /** Done for the order's sake: nothing more is to be run there. */
 export function isDone(cell: CellState | undefined): boolean {
   return cell?.status === 'succeeded' || cell?.status === 'skipped';

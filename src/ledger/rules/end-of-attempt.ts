@@ -1,7 +1,7 @@
 import type { AttemptEnd } from '../commands.js';
 import type { NewEvent } from '../events.js';
 import type { CellState } from '../state.js';
-import type { Context } from './context.js';
+import { isManual, type Context } from './context.js';
 import { requestNextBatch } from './decision-points.js';
 
 /** How an attempt ended, and what is asked of a person then; the same whoever ends it. */
@@ -88,7 +88,11 @@ function askAboutInterruption(
   { plan }: Context,
   { region, mop, attempt }: { region: string; mop: string; attempt: number },
 ): readonly NewEvent[] {
-  if (plan.policy.onInterrupted !== 'ask') return [];
+  const manual = isManual(plan, mop);
+  if (plan.policy.onInterrupted !== 'ask' && !manual) return [];
+  const go = manual
+    ? 'it is done by hand, so look how far that came; go for a new attempt?'
+    : 'go for its rollback and a new attempt?';
   return [
     {
       type: 'DecisionRequested',
@@ -97,7 +101,7 @@ function askAboutInterruption(
         kind: 'interrupted',
         region,
         mop,
-        question: `${region}: attempt ${attempt} of ${mop} was interrupted; go for its rollback and a new attempt?`,
+        question: `${region}: attempt ${attempt} of ${mop} was interrupted; ${go}`,
       },
     },
   ];

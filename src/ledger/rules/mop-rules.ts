@@ -6,7 +6,7 @@ import type { FencingToken, NewEvent } from '../events.js';
 import type { CellState, RegionState } from '../state.js';
 import { sameToken } from '../token.js';
 import { accepted, firstRefusal, refused } from './answer.js';
-import { cellOf, failedRollback, firstOpenRegion, isDone, regionOf, type Context } from './context.js';
+import { cellOf, failedRollback, firstOpenRegion, isDone, isManual, regionOf, type Context } from './context.js';
 import { nextBatch } from './decision-points.js';
 import { endOfAttempt } from './end-of-attempt.js';
 import { wrongPhases } from './phase-order.js';
@@ -60,6 +60,8 @@ export function reportPhases(context: Context, command: Of<'report-phases'>): De
       `${mop} in ${region} cannot have succeeded: implement passed and no phase failed is not what its phases say.`,
     );
   }
+  const unattested = end?.kind === 'succeeded' ? notAttested(context, mop) : undefined;
+  if (unattested) return unattested;
   const outOfPhase = wrongPhases(found.cell, command);
   if (outOfPhase) return outOfPhase;
   const cell = { region, mop, attempt };
@@ -114,6 +116,12 @@ export function supersededAttempt(
       );
 }
 
+/** What is done by hand is done when a person says so of what is under way. */
+export function notAttested({ state, plan }: Context, mop: string): Decision | undefined {
+  if (!isManual(plan, mop) || state.open?.attestation) return undefined;
+  return refused('needs-person', `${mop} is a manual MOP: it is done when a person attests that, which nobody has.`);
+}
+
 /** A region before this one was opened again since the lock was granted: its own re-run comes first. */
 function earlierRegionOpen({ state, plan }: Context, id: string): Decision | undefined {
   const before = firstOpenRegion(state, plan);
@@ -159,7 +167,7 @@ function notReady({ plan }: Context, mop: string, cell: CellState): Decision | u
     return refused('wrong-state', `The rollback of ${mop} failed; a person decides before anything else starts.`);
   if (cell.status === 'rollback-interrupted')
     return refused('wrong-state', `The rollback of ${mop} was interrupted; finish it first.`);
-  if (cell.status === 'interrupted' && plan.policy.onInterrupted !== 'retry') {
+  if (cell.status === 'interrupted' && plan.policy.onInterrupted !== 'retry' && !isManual(plan, mop)) {
     return refused(
       'wrong-state',
       `${mop} was interrupted; the release's policy is to roll it back before a new attempt.`,

@@ -8,6 +8,7 @@ import {
   cellOf,
   firstOpenRegion,
   isDone,
+  isManual,
   isRegionDone,
   needsPerson,
   regionOf,
@@ -268,10 +269,22 @@ export function attest(context: Context, command: Of<'attest'>): Decision {
   return (
     needsPerson(context, 'attest', text) ??
     unknownPlace(context, { region, mop }) ??
+    tooEarly(context, command) ??
     accepted({
       type: 'AttestationRecorded',
       data: { text, ...(item ? { item } : {}), ...(region ? { region } : {}), ...(mop ? { mop } : {}) },
     })
+  );
+}
+
+/** An attestation of a manual MOP counts only while run-mop waits for it: one that would not count is not taken. */
+function tooEarly({ state, plan }: Context, { region, mop, item }: Of<'attest'>): Decision | undefined {
+  if (region === undefined || mop === undefined || item !== undefined || !isManual(plan, mop)) return undefined;
+  const isOpen = state.open?.region === region && state.open.mop === mop;
+  if (isOpen || isDone(regionOf(state, region)?.cells[mop])) return undefined;
+  return refused(
+    'not-open',
+    `${mop} in ${region} is a manual MOP that is not under way; attest it once its run-mop waits for it, or it would not count.`,
   );
 }
 

@@ -4,7 +4,7 @@ import type { NewEvent } from '../events.js';
 import type { CellState } from '../state.js';
 import { accepted, firstRefusal, refused } from './answer.js';
 import { cellOf, regionOf, type Context } from './context.js';
-import { notHolding, supersededAttempt } from './mop-rules.js';
+import { notAttested, notHolding, supersededAttempt } from './mop-rules.js';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 type Step = { readonly region: RegionId; readonly mop: string };
@@ -47,8 +47,11 @@ export function startMopRollback(context: Context, command: Of<'start-mop-rollba
 
 export function endMopRollback(context: Context, command: Of<'end-mop-rollback'>): Decision {
   const { end, of } = command;
-  const fenced = supersededAttempt(context, 'rollback', of) ?? takenUpAgain(context, of);
-  if (fenced) return fenced;
+  const refusal =
+    supersededAttempt(context, 'rollback', of) ??
+    takenUpAgain(context, of) ??
+    (end.kind === 'rolled-back' && wasBegun(context, of) ? notAttested(context, of.mop) : undefined);
+  if (refusal) return refusal;
   const { region, mop, attempt } = of;
   const cell = { region, mop, attempt };
   const phases = command.phases.map((phase): NewEvent => ({ type: 'MopPhaseFinished', data: { ...cell, ...phase } }));
@@ -141,6 +144,11 @@ function takenUpAgain({ state }: Context, { region, mop, started }: Step & { sta
     'attempt-superseded',
     `The rollback of ${mop} in ${region} was started again since; stop, and append nothing.`,
   );
+}
+
+/** A manual MOP's phases are reported before a person is asked to begin. */
+function wasBegun({ state }: Context, { region, mop }: Step): boolean {
+  return (regionOf(state, region)?.cells[mop]?.phases.length ?? 0) > 0;
 }
 
 function waitsForPerson({ state }: Context, region: RegionId): Decision | undefined {

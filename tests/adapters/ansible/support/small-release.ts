@@ -112,7 +112,8 @@ export class SmallRelease {
     this.stores.written.set(hashOf(text), Buffer.from(text));
     const plan = planOf(1, 2, this.policy);
     const cells = { R1: { document: hashOf('doc R1 0'), execution: hashOf(text) } };
-    const mops = plan.mops.map((mop, index) => (index === 0 ? { ...mop, cells } : mop));
+    const manual = this.execution.playbooks.implement === undefined ? { manual: true as const } : {};
+    const mops = plan.mops.map((mop, index) => (index === 0 ? { ...mop, ...manual, cells } : mop));
     await this.must({ type: 'plan', plan: { ...plan, mops } });
     await this.must(acquireBy('R1'));
     await this.must({ type: 'decide', region: 'R1', choice: 'go', reason: 'fine' }, person);
