@@ -37,6 +37,11 @@ export function whatChoiceDoes(choice: Choice, decision: OpenDecision, plan: Pla
           `You vouch that the hosts of ${decision.mop ?? 'the MOP'} in ${where} were set right by hand.`,
           manifest,
         ];
+      if (decision.kind === 'leftovers')
+        return [
+          `You vouch that what still runs on the hosts of ${decision.mop ?? 'the MOP'} in ${where} may run beside its rollback or retry.`,
+          'It holds for what its last attempt left, and for nothing later. Run the job again.',
+        ];
       return [
         decision.kind === 'batch'
           ? `${where} runs batch ${decision.batch ?? ''}, without asking again before its end.`

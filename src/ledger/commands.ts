@@ -152,6 +152,8 @@ export type Command =
       readonly attempt: number;
       readonly question: string;
     }
+  /** Hosts are not shown free of an earlier attempt's processes: a person decides whether its retry or rollback goes on all the same. */
+  | { readonly type: 'ask-about-hosts'; readonly region: RegionId; readonly mop: MopId; readonly question: string }
   | { readonly type: 'health'; readonly data: EventData<'HealthChanged'> }
   | { readonly type: 'alert'; readonly data: EventData<'AlertRaised'> }
   | { readonly type: 'complete'; readonly summary: string };

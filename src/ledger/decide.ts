@@ -18,7 +18,16 @@ import {
 import { planRelease, revisePlan } from './rules/plan-rules.js';
 import { clearStop, requestStop } from './rules/stop-rules.js';
 import { endMopRollback, startMopRollback } from './rules/rollback-rules.js';
-import { askAboutGate, askAboutHealth, check, complete, note, raiseAlert, recordHealth } from './rules/watch-rules.js';
+import {
+  askAboutGate,
+  askAboutHealth,
+  askAboutHosts,
+  check,
+  complete,
+  note,
+  raiseAlert,
+  recordHealth,
+} from './rules/watch-rules.js';
 
 /** Acts that an ended release still takes: they add to its record and start nothing. */
 const afterTheEnd: readonly Command['type'][] = ['deviation', 'lesson', 'attest', 'acknowledge', 'accept-loss'];
@@ -97,6 +106,8 @@ function judge(context: Context, command: Command): Decision {
       return askAboutGate(context, command);
     case 'ask-about-health':
       return askAboutHealth(context, command);
+    case 'ask-about-hosts':
+      return askAboutHosts(context, command);
     case 'alert':
       return raiseAlert(context, command);
     case 'complete':

@@ -21,7 +21,15 @@ export const actorSchema = z.object({
 });
 
 export const choiceSchema = z.enum(['go', 'no-go', 'rollback-mop', 'rollback-region', 'rollback-release']);
-export const decisionKindSchema = z.enum(['batch', 'stop', 'attempts', 'interrupted', 'rollback-failed', 'hold']);
+export const decisionKindSchema = z.enum([
+  'batch',
+  'stop',
+  'attempts',
+  'interrupted',
+  'rollback-failed',
+  'hold',
+  'leftovers',
+]);
 export const hostCountsSchema = z.object({
   ok: z.number().int(),
   changed: z.number().int(),

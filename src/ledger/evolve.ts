@@ -68,7 +68,7 @@ const evolvers: Evolvers = {
     })),
 
   MopStarted: (state, data, event) => ({
-    ...withCell(withoutPostValidation(state, data.region), data.region, data.mop, (cell) => ({
+    ...withCell(hostsAreFree(withoutPostValidation(state, data.region), data), data.region, data.mop, (cell) => ({
       ...cell,
       status: 'running',
       attempt: data.attempt,
@@ -104,6 +104,7 @@ const evolvers: Evolvers = {
     withCell(withoutQuestions(state, { region, mop }), region, mop, (cell) => ({
       ...cell,
       status: 'skipped',
+      skippedAfter: cell.status === 'skipped' ? cell.skippedAfter : cell.status,
       finishedAtMs: atMs,
       reason,
     })),
@@ -113,7 +114,7 @@ const evolvers: Evolvers = {
     rollback: { scope, remaining: order, sinceMs: atMs },
   }),
   MopRollbackStarted: (state, data, event) => ({
-    ...withCell(withoutPostValidation(state, data.region), data.region, data.mop, (cell) => ({
+    ...withCell(hostsAreFree(withoutPostValidation(state, data.region), data), data.region, data.mop, (cell) => ({
       ...cell,
       status: 'rolling-back',
     })),
@@ -253,7 +254,7 @@ function decided(state: ReleaseState, data: EventData<'DecisionMade'>, { actor, 
     goes: data.batch === undefined ? r.goes : { ...r.goes, [data.batch]: data.manifestHash },
   }));
   const mop = data.mop ?? asked?.mop;
-  if (!mop) return lifted;
+  if (!mop || asked?.kind === 'leftovers') return lifted;
   const retried = withCell(lifted, region, mop, (cell) => ({ ...cell, attemptsUsed: 0 }));
   return asked?.kind === 'rollback-failed' ? setRight(retried, { region, mop }) : retried;
 }
@@ -306,6 +307,13 @@ function withoutGateQuestions(
   return state.decisions.some(({ id }) => id.startsWith(about))
     ? { ...state, decisions: state.decisions.filter(({ id }) => !id.startsWith(about)) }
     : state;
+}
+
+/** Whoever starts on a cell has looked on its hosts, or has a person's go: what was asked about them is settled. */
+function hostsAreFree(state: ReleaseState, { region, mop }: Omit<CellRef, 'attempt'>): ReleaseState {
+  const isSettled = (open: ReleaseState['decisions'][number]) =>
+    open.kind === 'leftovers' && open.region === region && open.mop === mop;
+  return { ...state, decisions: state.decisions.filter((open) => !isSettled(open)) };
 }
 
 /** A skip answers what was asked about it; what follows a stop, or where hosts are not right, is asked of the release. */

@@ -32,6 +32,8 @@ export interface CellState {
   /** Where the MOP's checkpoint lies, until the MOP was rolled back: the way back also from a success. */
   readonly checkpoint?: string | undefined;
   readonly reason?: string | undefined;
+  /** What it was when a person skipped it: a MOP that had failed may have left changes. */
+  readonly skippedAfter?: Exclude<CellStatus, 'skipped'> | undefined;
 }
 
 export interface ChecklistItem {

@@ -1,3 +1,5 @@
+import { leftoversDecisionId } from '../ledger/rules/watch-rules.js';
+import type { CellState } from '../ledger/state.js';
 import { OperatorError } from '../release/operator-error.js';
 import type { MopRequest, MopRunParts, PreparedMop } from './mop-run.js';
 
@@ -13,7 +15,7 @@ const mostNamed = 5;
 
 /**
  * Why a MOP may not be retried or rolled back yet: a process of an earlier attempt may still change a host. Undefined when
- * every host was shown free of them, when nothing ran before, or when a person acknowledged the alert that this raises.
+ * every host was shown free of them, when nothing ran before, or when a person decided that it goes on all the same.
  */
 export async function whyHostsAreNotFree(
   parts: Pick<MopRunParts, 'ledger' | 'actor' | 'notes'>,
@@ -22,7 +24,7 @@ export async function whyHostsAreNotFree(
 ): Promise<string | undefined> {
   const { ledger, actor, notes } = parts;
   const cell = ledger.state.regions[region]?.cells[mop];
-  if (!cell || !mayHaveLeft(cell.status)) return undefined;
+  if (!cell || !mayHaveLeft(cell)) return undefined;
   const { running, unseen } = await findLeftovers();
   if (running.length === 0 && unseen.length === 0) return undefined;
   const found = [
@@ -31,17 +33,20 @@ export async function whyHostsAreNotFree(
   ];
   const more = found.length > mostNamed ? `; and ${found.length - mostNamed} more` : '';
   const text = `${found.slice(0, mostNamed).join('; ')}${more}`;
-  const alert = `leftovers:${region}/${mop}/${cell.attempt}`;
-  const raised = ledger.state.alerts.find(({ id }) => id === alert);
-  if (raised?.acknowledged) {
-    notes.warn(`A person acknowledged the alert ${alert}, so it goes on: ${text}`);
-    const deviation = `went on although ${text}: a person acknowledged the alert ${alert}`;
+  const go = ledger.state.decided.findLast(({ id }) => id === leftoversDecisionId(region, mop, cell));
+  if (go?.choice === 'go') {
+    notes.warn(`${go.by} decided that it goes on all the same: ${text}`);
+    const deviation = `went on although ${text}: ${go.by} decided so`;
     await ledger.submit({ type: 'deviation', region, mop, text: deviation }, actor);
     return undefined;
   }
-  const whole = `${mop} in ${region} is neither retried nor rolled back: ${text}. End what runs there, then run the job again; acknowledging this alert lets it go on as it is`;
+  const question = `${region}: ${mop} is neither retried nor rolled back, for ${text}. End what runs there and run the job again; or go on with it all the same?`;
+  const whole = question.slice(0, 2_000);
+  const asked = await ledger.submit({ type: 'ask-about-hosts', region, mop, question: whole }, actor);
+  if (asked.kind === 'refused') notes.warn(`A person could not be asked: ${asked.refusal.message}`);
+  const alert = `leftovers:${region}/${mop}/${cell.attempt}`;
   await ledger.submit({ type: 'alert', data: { alert, level: 'critical', text: whole, region, mop } }, actor);
-  return `${text} (alert ${alert})`;
+  return `${text}; a person is asked`;
 }
 
 /** Throws why an attempt may not begin yet. */
@@ -55,11 +60,12 @@ export async function requireFreeHosts(
   throw new OperatorError(
     `${request.mop} in ${request.region} was not started: ${why}`,
     'hosts of the inventory',
-    'end those processes, or acknowledge the alert to go on as it is; then run the job again',
+    'end those processes, or decide go to go on with them; then run the job again',
   );
 }
 
 /** After a success everything that lives was left on purpose. */
-function mayHaveLeft(status: string): boolean {
-  return ['interrupted', 'failed', 'rollback-interrupted', 'rollback-failed'].includes(status);
+function mayHaveLeft({ status, skippedAfter }: CellState): boolean {
+  const left = status === 'skipped' ? skippedAfter : status;
+  return ['interrupted', 'failed', 'rollback-interrupted', 'rollback-failed'].includes(left ?? '');
 }

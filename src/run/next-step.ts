@@ -74,6 +74,10 @@ export function planRollback(state: ReleaseState, region: RegionId, mop: MopId):
     case 'pending':
       return { kind: 'skip', reason: `${where} was never run`, attempt: 0 };
     case 'skipped':
+      if (rollback) {
+        const reason = `rollback of the ${rollback.scope}; a person skipped it after it was ${cell.skippedAfter ?? 'run'}`;
+        return { kind: 'roll-back', reason };
+      }
       return {
         kind: 'skip',
         reason: `${where} was skipped by a person: ${cell.reason ?? ''}`,

@@ -26,6 +26,7 @@ export function planRecovery(state: ReleaseState, region: RegionId, mop: MopId):
     ({ kind, region: of, mop: about }) =>
       kind !== 'batch' &&
       kind !== 'attempts' &&
+      kind !== 'leftovers' &&
       (of === undefined || of === region) &&
       (about === undefined || about === mop),
   );

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { planRollback } from '../../src/run/next-step.js';
 import { acquireBy, passed, person, planOf, Story } from './story.js';
 
 function started(plan = planOf()): Story {
@@ -372,5 +373,30 @@ describe('the checkpoint of a MOP', () => {
     story.does({ type: 'decide', region: 'R1', choice: 'rollback-region', reason: 'x' }, person);
     story.rollBack('R1', 'm1');
     assert.equal(story.cell('R1', 'm1').checkpoint, undefined);
+  });
+});
+
+describe('a MOP that failed and was skipped', () => {
+  it('is part of the rollback of its region, for skipping undid nothing; one that was rolled back or never ran is not', () => {
+    const story = started(planOf(1, 4, { decisionPointEvery: 5 }));
+    const skip = (mop: string) => story.does({ type: 'skip-mop', region: 'R1', mop, reason: 'later' }, person);
+    story.run('R1', 'm1');
+    story.fail('R1', 'm2');
+    skip('m2');
+    story.fail('R1', 'm3');
+    story.rollBack('R1', 'm3');
+    skip('m3');
+    skip('m4');
+    assert.equal(story.cell('R1', 'm2').skippedAfter, 'failed');
+    story.does({ type: 'decide', region: 'R1', choice: 'rollback-region', reason: 'x' }, person);
+    assert.deepEqual(
+      story.state.rollback?.remaining.map(({ mop }) => mop),
+      ['m2', 'm1'],
+    );
+    assert.equal(planRollback(story.state, 'R1', 'm2').kind, 'roll-back');
+    assert.equal(planRollback(story.state, 'R1', 'm4').kind, 'skip');
+    story.rollBack('R1', 'm2');
+    story.rollBack('R1', 'm1');
+    assert.equal(story.state.regions['R1']?.status, 'rolled-back');
   });
 });

@@ -155,7 +155,13 @@ describe('a MOP over SSH, on machines of the test', function () {
     assert(release.events.includes('AlertRaised'));
 
     const alert = 'leftovers:R1/m1/1';
-    await release.must({ type: 'acknowledge', alert, reason: 'it waits for a disk and changes nothing' }, person);
+    await release.must({ type: 'acknowledge', alert, reason: 'seen' }, person);
+    const [question] = release.ledger.state.decisions;
+    assert.equal(question?.kind, 'leftovers');
+    await release.must(
+      { type: 'decide', decision: question.id, choice: 'go', reason: 'it waits for a disk and changes nothing' },
+      person,
+    );
     await release.run({
       inputs: { ...inputs(), extraVars: `traces: ${release.hosts}` },
       cancellation: { requested, isRequested: () => true },

@@ -72,7 +72,7 @@ function take(history: History, data: EventData<'DecisionMade'>, asked: Question
   region.noGo = false;
   if (data.batch !== undefined) region.goes.set(data.batch, data.manifestHash);
   const mop = data.mop ?? asked?.mop;
-  if (mop === undefined) return;
+  if (mop === undefined || asked?.kind === 'leftovers') return;
   const cell = history.cell(id, mop);
   cell.used = 0;
   if (asked?.kind !== 'rollback-failed') return;

@@ -101,6 +101,11 @@ export class History {
     for (const [id, question] of this.questions) if (isAnswered(question)) this.questions.delete(id);
   }
 
+  /** Whoever starts on a cell has looked for what runs on its hosts, or has a person's go. */
+  hostsAreFree(region: string, mop: string): void {
+    this.close((asked) => asked.kind === 'leftovers' && asked.region === region && asked.mop === mop);
+  }
+
   /** Rules see only ids of the plan: `knownIds` is checked before them. */
   region(id: string): Region {
     const region = this.regions.get(id);

@@ -30,6 +30,7 @@ export const mopRules = rulesFor({
     if (wrong) return wrong;
     Object.assign(cell, { standing: 'running', attempt, used: cell.used + 1, phases: [] });
     history.region(region).validated = false;
+    history.hostsAreFree(region, mop);
     history.activity = { kind: 'attempt', region, mop, attempt, sinceMs: atMs };
     history.starts = [...history.starts.filter((start) => start > atMs - hourMs), atMs];
     return undefined;
@@ -155,7 +156,9 @@ export function ended(history: History, { at }: LedgerEvent, cell: Cell, standin
 function blocked(history: History, id: string): Fault | undefined {
   const question = [...history.questions].find(
     ([, { kind, region }]) =>
-      kind === 'rollback-failed' || kind === 'stop' || (kind !== 'batch' && (region === undefined || region === id)),
+      kind === 'rollback-failed' ||
+      kind === 'stop' ||
+      (kind !== 'batch' && kind !== 'leftovers' && (region === undefined || region === id)),
   );
   return firstOf(
     assertions.notStopped(history),

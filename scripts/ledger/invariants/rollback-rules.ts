@@ -56,6 +56,7 @@ export const rollbackRules = rulesFor({
     if (wrong) return wrong;
     cell.standing = 'rolling-back';
     history.region(region).validated = false;
+    history.hostsAreFree(region, mop);
     history.activity = { kind: 'rollback', region, mop, attempt, sinceMs: Date.parse(event.at) };
     return undefined;
   },
@@ -93,7 +94,9 @@ export const rollbackRules = rulesFor({
 
   RegionRolledBack(history, { data: { region: id } }) {
     const region = history.region(id);
-    const left = [...region.cells].find(([, { standing }]) => !clean.includes(standing));
+    const left = [...region.cells].find(
+      ([, { standing, changed }]) => !clean.includes(standing) || (standing === 'skipped' && changed),
+    );
     const wrong = firstOf(
       when(!history.rollback, 'an open rollback', 'none'),
       left && fault(`every MOP of ${id} rolled back`, `${left[0]} is ${left[1].standing}`),

@@ -156,7 +156,8 @@ function blocked({ state }: Context, id: string, region: RegionState): Decision 
   const asked =
     failedRollback(state) ??
     state.decisions.find(
-      ({ kind, region: of }) => kind === 'stop' || (kind !== 'batch' && (of === undefined || of === id)),
+      ({ kind, region: of }) =>
+        kind === 'stop' || (kind !== 'batch' && kind !== 'leftovers' && (of === undefined || of === id)),
     );
   if (asked) return refused('decision-open', `A decision is open: ${asked.question}`, { mayChange: true });
   return undefined;

@@ -18,6 +18,12 @@ const leavesChanges: readonly CellState['status'][] = [
   'rollback-failed',
 ];
 
+/** Skipping a MOP does not undo what its attempts did. */
+function mayHaveChanged(cell: CellState | undefined): boolean {
+  const status = cell?.status === 'skipped' ? cell.skippedAfter : cell?.status;
+  return status !== undefined && leavesChanges.includes(status);
+}
+
 export function startMopRollback(context: Context, command: Of<'start-mop-rollback'>): Decision {
   const { state } = context;
   const found = cellOf(context, command.region, command.mop);
@@ -132,7 +138,7 @@ export function openRollback(
     return plan.mops
       .map((planned) => planned.id)
       .reverse()
-      .filter((planned) => leavesChanges.includes(cells[planned]?.status ?? 'pending'))
+      .filter((planned) => mayHaveChanged(cells[planned]))
       .map((planned) => ({ region: id, mop: planned }));
   }
 }

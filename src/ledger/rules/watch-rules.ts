@@ -1,8 +1,9 @@
 import type { CheckedItem, Command, Decision } from '../commands.js';
 import type { NewEvent } from '../events.js';
 import { gateDecisionId } from '../gate-decision.js';
+import type { CellState } from '../state.js';
 import { accepted, already, firstRefusal, refused } from './answer.js';
-import { failedRollback, isRegionDone, regionOf, sameRun, unknownPlace, type Context } from './context.js';
+import { cellOf, failedRollback, isRegionDone, regionOf, sameRun, unknownPlace, type Context } from './context.js';
 import { baselineItem, isUnchanged } from '../region-baseline.js';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
@@ -86,6 +87,22 @@ export function askAboutHealth(context: Context, command: Of<'ask-about-health'>
   return state.decisions.some(({ id }) => id === decision) || state.decided.some(({ id }) => id === decision)
     ? already(`${decision} was asked already`)
     : accepted({ type: 'DecisionRequested', data: { decision, kind: 'hold', region, mop, question } });
+}
+
+/** The question about the processes that the cell's last attempt or rollback left: its answer holds for no later one. */
+export function leftoversDecisionId(region: string, mop: string, { attempt, finishedAtMs = 0 }: CellState): string {
+  return `leftovers:${region}:${mop}:${attempt}:${finishedAtMs}`;
+}
+
+export function askAboutHosts(context: Context, { region, mop, question }: Of<'ask-about-hosts'>): Decision {
+  const found = cellOf(context, region, mop);
+  if (found.kind !== 'cell') return found;
+  const decision = leftoversDecisionId(region, mop, found.cell);
+  const { decisions, decided } = context.state;
+  const went = decided.some(({ id, choice }) => id === decision && choice === 'go');
+  return went || decisions.some(({ id }) => id === decision)
+    ? already(`${decision} was asked already`)
+    : accepted({ type: 'DecisionRequested', data: { decision, kind: 'leftovers', region, mop, question } });
 }
 
 /** The same condition is raised once, however many watchers see it. */

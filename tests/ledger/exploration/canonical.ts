@@ -74,7 +74,7 @@ function canonicalRegion(region: RegionState): RegionState {
   };
 }
 
-function canonicalCell({ status, attempt, attemptsUsed, phases, checkpoint }: CellState): CellState {
+function canonicalCell({ status, attempt, attemptsUsed, phases, checkpoint, skippedAfter }: CellState): CellState {
   const told = status === 'running' || status === 'failed';
   return {
     status,
@@ -83,6 +83,7 @@ function canonicalCell({ status, attempt, attemptsUsed, phases, checkpoint }: Ce
     attemptsUsed: status === 'succeeded' ? 1 : attemptsUsed,
     phases: told ? phases.map(({ phase, outcome }) => ({ phase, outcome, durationMs: 1, hosts: {} })) : [],
     ...(checkpoint === undefined ? {} : { checkpoint: 'kept' }),
+    ...(status === 'skipped' ? { skippedAfter } : {}),
   };
 }
 
@@ -121,7 +122,7 @@ export function keyOf(state: ReleaseState): string {
     for (const batch in region.goes) key += `g${batch}`;
     for (const [item, { outcome }] of Object.entries(region.checklist)) key += `${item.slice(0, 2)}${outcome[0]}`;
     for (const cell of Object.values(region.cells)) {
-      key += `,${cellCode[cell.status]}${cell.attempt}${cell.attemptsUsed}${cell.checkpoint === undefined ? '' : 'c'}`;
+      key += `,${cellCode[cell.status]}${cell.skippedAfter ? cellCode[cell.skippedAfter] : ''}${cell.attempt}${cell.attemptsUsed}${cell.checkpoint === undefined ? '' : 'c'}`;
       for (const { phase, outcome } of cell.phases) key += phase.charAt(0) + outcome.charAt(0);
     }
   }
