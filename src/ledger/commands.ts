@@ -23,6 +23,10 @@ export interface PhaseReport {
   readonly phase: Phase;
   readonly outcome: 'passed' | 'failed' | 'absent';
   readonly durationMs: number;
+  /** CPU time of Ansible and its children on the agent, where it is known. */
+  readonly cpuMs?: number | undefined;
+  /** How often a task was tried again on a host, where it was. */
+  readonly retries?: number | undefined;
   readonly hosts: Readonly<Record<string, HostCounts>>;
 }
 
@@ -88,6 +92,8 @@ export type Command =
       readonly of: OfAttempt;
       readonly phases: readonly PhaseReport[];
       readonly checkpoint?: string;
+      /** What went otherwise than planned, recorded with the end. */
+      readonly deviations?: readonly string[];
       readonly end?: AttemptEnd;
     }
   | {

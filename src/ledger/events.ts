@@ -87,6 +87,8 @@ export const eventData = {
     phase: phaseSchema,
     outcome: z.enum(['passed', 'failed', 'absent']),
     durationMs: z.number(),
+    cpuMs: z.number().optional(),
+    retries: z.number().int().optional(),
     hosts: z.record(z.string(), hostCountsSchema),
   }),
   MopSucceeded: z.object({ ...cell, durationMs: z.number() }),

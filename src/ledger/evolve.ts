@@ -83,11 +83,8 @@ const evolvers: Evolvers = {
   }),
   CheckpointVerified: (state, { region, mop, location }) =>
     withCell(state, region, mop, (cell) => ({ ...cell, checkpoint: location })),
-  MopPhaseFinished: (state, { region, mop, phase, outcome, durationMs, hosts }) =>
-    withCell(state, region, mop, (cell) => ({
-      ...cell,
-      phases: [...cell.phases, { phase, outcome, durationMs, hosts }],
-    })),
+  MopPhaseFinished: (state, { region, mop, attempt: _attempt, ...result }) =>
+    withCell(state, region, mop, (cell) => ({ ...cell, phases: [...cell.phases, result] })),
   MopSucceeded: (state, data, event) => ended(state, data, event, { status: 'succeeded', reason: undefined }),
   MopFailed: (state, data, event) => ended(state, data, event, { status: 'failed', reason: data.reason }),
   MopInterrupted: (state, data, event) => ended(state, data, event, { status: 'interrupted', reason: data.reason }),

@@ -17,6 +17,8 @@ export interface PhaseResult {
   readonly phase: Phase;
   readonly outcome: 'passed' | 'failed' | 'absent';
   readonly durationMs: number;
+  readonly cpuMs?: number | undefined;
+  readonly retries?: number | undefined;
   readonly hosts: Readonly<Record<string, HostCounts>>;
 }
 

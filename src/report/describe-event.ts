@@ -32,7 +32,7 @@ export function describeEvent({ type, data }: LedgerEvent, actorName: string): s
     case 'CheckpointVerified':
       return `${cell(data)} has its checkpoint at ${data.location}`;
     case 'MopPhaseFinished':
-      return `${cell(data)} ${data.phase} ${data.outcome} after ${seconds(data.durationMs)} on ${Object.keys(data.hosts).length} hosts`;
+      return `${cell(data)} ${data.phase} ${data.outcome} after ${seconds(data.durationMs)} on ${Object.keys(data.hosts).length} hosts${data.retries ? `, ${data.retries} retries` : ''}`;
     case 'MopSucceeded':
       return `${cell(data)} succeeded after ${seconds(data.durationMs)}`;
     case 'MopFailed':

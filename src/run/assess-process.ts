@@ -26,6 +26,8 @@ export function assessProcess(planned: readonly PlannedPhase[], record: ProcessR
       phase,
       outcome: fault ? 'failed' : 'passed',
       durationMs: told?.durationMs ?? 0,
+      ...(told?.cpuMs === undefined ? {} : { cpuMs: told.cpuMs }),
+      ...(told && told.retries > 0 ? { retries: told.retries } : {}),
       hosts: told?.hosts ?? {},
     });
     if (fault) return { phases, verdict: { kind: 'failed', phase, ...fault } };

@@ -83,6 +83,7 @@ async function execute(
   if (parts.overrides.length > 0) {
     const text = `attempt ${attempt} ran with ${parts.overrides.join('; ')}`;
     await parts.ledger.submit({ type: 'deviation', region, mop, text }, parts.actor);
+    chapters.push({ phases: [], slowest: [], deviations: [text] });
   }
   const ended = await runAttempt(parts, prepared, mine, earlier, chapters);
   if (ended.kind === 'superseded') {

@@ -50,6 +50,8 @@ export interface MopRunParts {
 export interface Chapter {
   readonly phases: readonly PhaseReport[];
   readonly slowest: readonly TaskTime[];
+  /** What went otherwise than planned, in words. */
+  readonly deviations?: readonly string[];
 }
 
 export type MopOutcome = 'succeeded' | 'skipped' | 'failed' | 'rolledBack' | 'interrupted';

@@ -4,6 +4,7 @@ import type { CellState, ReleaseState } from '../ledger/state.js';
 import type { Chapter, Ending, MopRunParts, PreparedMop } from './mop-run.js';
 import { AttemptHealth } from './attempt-health.js';
 import { attested, isDoneByHand } from './attested.js';
+import { deviationsOf } from './deviations.js';
 import { measureAfter, measureBefore } from './health-between.js';
 import { runPhases, type PhasesEnd } from './run-phases.js';
 import { afterStop, describeStop, stopBeside, whyStop, type Activity } from './stop-reason.js';
@@ -54,20 +55,21 @@ async function runWatched(
     { process: 'prepare', phases: ['precheck', 'checkpoint'], checkpoint, deadline },
     chapters,
   );
-  if (first.kind !== 'passed') return record(parts, mine, first, startedMs);
+  if (first.kind !== 'passed') return record(parts, mine, chapters, first, startedMs);
   const verified = first.phases.some(({ phase, outcome }) => phase === 'checkpoint' && outcome === 'passed');
   const taken = verified ? checkpoint : undefined;
   const health = await measureBefore(parts, prepared, mine, watched, deadline, first.phases);
-  if (health.kind !== 'passed') return record(parts, mine, health, startedMs, taken);
-  const between = await report(parts, mine, first.phases, taken);
+  if (health.kind !== 'passed') return record(parts, mine, chapters, health, startedMs, taken);
+  const between = await report(parts, mine, chapters, first.phases, taken);
   if (between) return between;
 
   const apply = { process: 'apply', phases: ['implement', 'validate'], checkpoint, deadline } as const;
   const second = isDoneByHand(plan)
     ? await attested(parts, mine, 'implement', deadline, chapters)
     : await runPhases(parts, prepared, mine, apply, chapters);
-  if (second.kind !== 'passed') return record(parts, mine, second, startedMs);
-  return record(parts, mine, await measureAfter(parts, prepared, mine, deadline, second.phases), startedMs);
+  if (second.kind !== 'passed') return record(parts, mine, chapters, second, startedMs);
+  const after = await measureAfter(parts, prepared, mine, deadline, second.phases);
+  return record(parts, mine, chapters, after, startedMs);
 }
 
 /** `<release>/<region>/<mop>/<attempt>`: where the playbooks of an attempt put its checkpoint. */
@@ -79,6 +81,7 @@ export function checkpointKey({ plan }: Pick<PreparedMop, 'plan'>, attempt: numb
 async function report(
   parts: MopRunParts,
   mine: Activity,
+  chapters: Chapter[],
   phases: readonly PhaseReport[],
   checkpoint: string | undefined,
 ): Promise<Ending<AttemptEnd> | undefined> {
@@ -90,7 +93,7 @@ async function report(
   const stop = whyStop(outcome.state, mine);
   if (stop && afterStop(stop) === 'append-nothing') return { kind: 'superseded', why: describeStop(stop) };
   const reason = stop ? describeStop(stop) : await whyNotGoOn(parts, outcome.state);
-  return reason === undefined ? undefined : record(parts, mine, { kind: 'interrupted', phases: [], reason }, 0);
+  return reason === undefined ? undefined : record(parts, mine, chapters, { kind: 'interrupted', phases: [], reason });
 }
 
 /** What keeps the second process from beginning although the ledger allows it. */
@@ -110,18 +113,25 @@ async function whyNotGoOn(
 async function record(
   parts: MopRunParts,
   mine: Activity,
+  chapters: Chapter[],
   ended: PhasesEnd,
-  startedMs: number,
+  startedMs = parts.timing.now(),
   checkpoint?: string,
 ): Promise<Ending<AttemptEnd>> {
   if (ended.kind === 'superseded') return ended;
-  const end = attemptEnd(ended, Math.round(parts.timing.now() - startedMs));
+  const durationMs = Math.round(parts.timing.now() - startedMs);
+  const end = attemptEnd(ended, durationMs);
+  const planned = parts.ledger.state.plan?.mops.find(({ id }) => id === mine.mop);
+  const took = { durationMs, estimateMinutes: planned?.estimateMinutes ?? Infinity };
+  const deviations = deviationsOf(mine.attempt, took, chapters);
+  chapters.push({ phases: [], slowest: [], deviations });
   const outcome = await parts.ledger.submit(
     {
       type: 'report-phases',
       of: ofAttempt(mine),
       phases: ended.phases,
       ...(checkpoint === undefined ? {} : { checkpoint }),
+      deviations,
       end,
     },
     parts.actor,

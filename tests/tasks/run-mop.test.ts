@@ -47,7 +47,9 @@ describe('the run-mop bundle, run as the agent runs it', () => {
     assert.equal((await mop.cell()).status, 'succeeded');
     await statusIsUpToDate();
     const page = readFileSync(path.join(mop.files.home, 'agent-temp/mop-release/summaries/R1-m1-1.md'), 'utf8');
-    assert.match(page, /\| implement \| passed \| .* s \| 2 \| 2 \| 2 \| 0 \| 0 \| 0 \|/);
+    assert.match(page, /\| implement \| passed \| .* s \| .* s \| 0 \| 2 \| 2 \| 2 \| 0 \| 0 \| 0 \|/);
+    assert.match(page, /\| h1 \| 4 \| 4 \| 0 \| 0 \| 0 \|\n/);
+    assert.match(page, /No deviation\./);
   });
 
   it('ends within 7.5 s of the agent cancelling it, with its attempt recorded as interrupted', async () => {

@@ -53,7 +53,7 @@ export function reportPhases(context: Context, command: Of<'report-phases'>): De
   const fenced = supersededAttempt(context, 'attempt', command.of);
   if (fenced) return fenced;
   const reported = [...found.cell.phases, ...command.phases];
-  const { end, checkpoint } = command;
+  const { end, checkpoint, deviations = [] } = command;
   if (end?.kind === 'succeeded' && !allPassed(reported)) {
     return refused(
       'incomplete',
@@ -70,6 +70,7 @@ export function reportPhases(context: Context, command: Of<'report-phases'>): De
     ...(checkpoint === undefined
       ? []
       : [{ type: 'CheckpointVerified', data: { ...cell, location: checkpoint } } as const]),
+    ...deviations.map((text): NewEvent => ({ type: 'DeviationRecorded', data: { text, region, mop } })),
     ...(end ? endOfAttempt(context, found.cell, cell, end) : []),
   );
 }
