@@ -109,6 +109,8 @@ export const executionPlanSchema = z.object({
   variables: z.array(z.string()),
   healthProfile: z.string().optional(),
   deadlineMs: milliseconds,
+  /** As many `-v`, where the author of the pipeline says nothing. Absent: none. */
+  verbosity: z.number().int().min(0).max(4).optional(),
   hosts: hostsPolicySchema.optional(),
   /** Every file that Ansible may read: playbooks, roles, inventory, variables, ansible.cfg, the health profile. Sorted by path. */
   files: z.array(z.object({ path: z.string(), sha256: sha256Schema })),

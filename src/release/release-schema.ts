@@ -49,6 +49,9 @@ const regionSchema = z.strictObject({
     .nonnegative()
     .meta({ description: 'Planned start in hours after the start of the release.' }),
   considerations: z.array(text).default([]).meta({ description: 'What people must keep in mind for this region.' }),
+  verbosity: z.number().int().min(0).max(4).optional().meta({
+    description: "How much this region's MOPs log, from 0 to 4, as many -v of Ansible. Absent: 0.",
+  }),
 });
 
 const playbook = (what: string) => file.optional().meta({ description: what });

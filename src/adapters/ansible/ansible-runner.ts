@@ -17,7 +17,7 @@ import type { PrivateCopy } from './private-copy.js';
 import { credentialArguments, type Credentials } from './secret-files.js';
 
 export interface AnsibleInputs extends PlanOverrides, Credentials {
-  /** As many `-v`; see `docs/pipeline-author.md`. */
+  /** As many `-v`; absent: the plan's. See `docs/pipeline-author.md`. */
   readonly verbosity?: number | undefined;
 }
 
@@ -57,8 +57,8 @@ export async function ansibleRunner(options: AnsibleRunnerOptions): Promise<Ansi
   const { tools, plan, copy, inputs, notes, mask, playbookFolder } = options;
   const inventory = await inventoryOf({ plan, copy, override: inputs.inventory, playbookFolder });
   const config = await configOf(plan, copy);
-  const fixed = await fixedArguments(options, inventory);
-  const verbosity = inputs.verbosity ?? 0;
+  const verbosity = inputs.verbosity ?? plan.verbosity ?? 0;
+  const fixed = await fixedArguments(options, inventory, verbosity);
   const outlives = whatOutlivesAStop(config.text);
   if (outlives !== undefined) {
     notes.warn(`${outlives} is on in the plan's ansible.cfg: commands on remote hosts outlive an emergency stop.`);
@@ -149,6 +149,7 @@ export async function ansibleRunner(options: AnsibleRunnerOptions): Promise<Ansi
 async function fixedArguments(
   { plan, copy, inputs }: AnsibleRunnerOptions,
   inventory: string,
+  verbosity: number,
 ): Promise<readonly string[]> {
   const given: string[] = [`--inventory=${inventory}`, ...plan.variables.map((file) => `--extra-vars=@${file}`)];
   if (inputs.extraVars !== undefined) {
@@ -158,7 +159,7 @@ async function fixedArguments(
   }
   if (plan.hosts?.forks !== undefined) given.push(`--forks=${plan.hosts.forks}`);
   if (inputs.limit !== undefined) given.push(`--limit=${inputs.limit}`);
-  if (inputs.verbosity !== undefined && inputs.verbosity > 0) given.push(`-${'v'.repeat(inputs.verbosity)}`);
+  if (verbosity > 0) given.push(`-${'v'.repeat(verbosity)}`);
   return [...given, ...(await credentialArguments(inputs, copy))];
 }
 

@@ -39,6 +39,7 @@ export class ExecutionPlans {
       variables: region.variables,
       ...(health === undefined ? {} : { healthProfile: health }),
       deadlineMs: Math.round(mop.estimateMinutes * 60_000 * policy.deadlineFactor),
+      ...(region.verbosity === undefined ? {} : { verbosity: region.verbosity }),
       ...(policy.hosts && { hosts: policy.hosts }),
     };
     return `${JSON.stringify(plan).slice(0, -1)},"files":${this.#filesText(mop.playbooks, region)}}\n`;
