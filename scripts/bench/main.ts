@@ -4,6 +4,7 @@ import { benchColdStart } from './cold-start.js';
 import { benchHealth } from './health.js';
 import { benchHub } from './hub.js';
 import { benchBigLedger } from './big-ledger.js';
+import { benchEventStream } from './event-stream.js';
 import { benchRunMop } from './run-mop-overhead.js';
 import { benchLargeRelease, benchRender } from './render.js';
 import { formatFigures, formatTable, type Row } from './table.js';
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
     ...(await benchHealth()),
     ...(await benchBigLedger()),
     ...(await benchLargeRelease(projectFolder)),
+    ...(await benchEventStream(projectFolder)),
   ];
   console.log(`\n${formatFigures(figures)}`);
   console.log('\nMedians, measured side by side in this run; other runs on this machine differ, the ratios less so.');

@@ -125,7 +125,7 @@ export class HitMop {
   }
 
   #living(): readonly number[] {
-    return livingWith('MOP_ATTEMPT=R1.0/R1/m1/', `MOP_TEST=${this.mop.files.hosts}`);
+    return livingWith('MOP_ATTEMPT=', `MOP_TEST=${this.mop.files.hosts}`);
   }
 
   #write(name: string, text: string): void {

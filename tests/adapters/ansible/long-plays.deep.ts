@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'mocha';
+import { livingWith } from '../../support/living-processes.js';
+import { command, play, SmallRelease, until } from './support/small-release.js';
+
+describe('a play that is long or will not end', function () {
+  this.timeout(600_000);
+  let release: SmallRelease;
+  afterEach(() => {
+    release.remove();
+  });
+
+  it('of 20,000 items is told item by item without a gap, and is one line of the log', async () => {
+    const items = 20_000;
+    const loop = `    - name: Many
+      ansible.builtin.debug: { msg: '{{ item }}' }
+      loop: '{{ range(${items}) | list }}'
+      when: inventory_hostname == 'h1'`;
+    release = await new SmallRelease({
+      precheck: null,
+      checkpoint: null,
+      implement: play(loop),
+      validate: null,
+    }).open();
+    const result = await release.run();
+    assert.equal(result.outcome, 'succeeded', result.message);
+    const told = (release.stores.logs.get('R1/m1/1') ?? '').trim().split('\n');
+    assert.equal(told.filter((line) => line.includes('"status":"item-ok"')).length, items);
+    told.forEach((line, index) => {
+      assert.equal((JSON.parse(line) as { seq: number }).seq, index + 1);
+    });
+    assert(release.lines.length < 100, 'the log is not flooded');
+  });
+
+  it('that ignores SIGINT and SIGTERM is dead within 9 s of an emergency stop', async () => {
+    const stubborn = play(
+      command(
+        'Change',
+        `trap '' INT TERM HUP; touch "$MOP_TEST/began"; while :; do date > "$MOP_TEST/trace"; sleep 0.1; done`,
+      ),
+    );
+    release = await new SmallRelease({ precheck: null, checkpoint: null, implement: stubborn }).open();
+    const running = release.run();
+    await until('implement runs', () => release.host('began') !== undefined, 60_000);
+    const alive = () => livingWith(`MOP_ATTEMPT=${release.mark}`, `MOP_TEST=${release.hosts}`);
+    assert(alive().length > 0);
+    await release.must({ type: 'stop', reason: 'smoke in the hall' });
+    const stoppedMs = performance.now();
+    await until('nothing of it lives', () => alive().length === 0, 30_000);
+    const tookMs = performance.now() - stoppedMs;
+    assert.equal((await running).outcome, 'interrupted');
+    assert(tookMs <= 9_000, `${Math.round(tookMs)} ms`);
+    console.log(`      ${Math.round(tookMs)} ms from the stop event to the last child's end`);
+  });
+});
