@@ -82,7 +82,15 @@ function approverOf(approval: StageApproval, { actor, stage }: DecidePorts): Act
 }
 
 /** The decision that keeps most from happening; among equals the oldest. */
-const gravest: readonly DecisionKind[] = ['rollback-failed', 'stop', 'leftovers', 'interrupted', 'hold', 'attempts', 'batch'];
+const gravest: readonly DecisionKind[] = [
+  'rollback-failed',
+  'stop',
+  'leftovers',
+  'interrupted',
+  'hold',
+  'attempts',
+  'batch',
+];
 
 function firstOpen({ decisions }: ReleaseState, region: string): string | undefined {
   const concerned = decisions.filter((open) => open.region === region || open.region === undefined);
