@@ -52,7 +52,8 @@ export async function startHubHost(hosted: HostedHub): Promise<RunningHub> {
   const { connection, user, release, pollMs, port, organization, signIn, replay } = hosted;
   if (!existsSync(join(hubFolder, 'hub.js')))
     throw new OperatorError('The hub is not built', hubFolder, 'type `npm run build`');
-  const script = await bundledHostPage();
+  bundling ??= bundledHostPage();
+  const script = await bundling;
   const sites: { host?: RunningSite; hub?: RunningSite } = {};
   sites.hub = await serveSite({
     find: (path) => join(hubFolder, path),
@@ -112,6 +113,9 @@ function hubPolicy(services: readonly string[], hostOrigin: string): string {
     "form-action 'none'",
   ].join('; ');
 }
+
+/** The page is the same for every hub of a process. */
+let bundling: Promise<string> | undefined;
 
 async function bundledHostPage(): Promise<string> {
   const { outputFiles } = await build({

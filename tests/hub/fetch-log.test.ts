@@ -5,8 +5,8 @@ import { FetchLog } from '../../hub/storage/fetch-log.js';
 import { sasAccess } from '../../hub/storage/storage-access.js';
 import type { StorageFault } from '../../hub/storage/storage-fault.js';
 import { historyContainer, type LedgerConnection } from '../../src/adapters/azure-blob/connection.js';
-import { sharedAzurite } from '../support/azurite.js';
 import { contract } from '../support/event-log-contract.js';
+import { newFleet } from './support/hosted-hub.js';
 
 const name = 'releases/R1/ledger.jsonl';
 
@@ -16,10 +16,8 @@ function logOf({ accountUrl, fleet, ledgerSas, stateSas }: LedgerConnection): Fe
 }
 
 describe('the log that a browser reads', () => {
-  const azurite = sharedAzurite();
-
   contract('plain requests', async () => {
-    const connection = await azurite.newFleet();
+    const connection = await newFleet();
     const blob = historyContainer(connection).getAppendBlobClient(name);
     // The hub never plans a release: a ledger to append to is there.
     await blob.create();
@@ -34,7 +32,7 @@ describe('the log that a browser reads', () => {
   });
 
   it('asks for nothing but news: an unchanged log is answered without a body', async () => {
-    const connection = await azurite.newFleet();
+    const connection = await newFleet();
     await historyContainer(connection).getAppendBlobClient(name).create();
     const log = logOf(connection);
     await log.append('one\n', 0);
@@ -57,7 +55,7 @@ describe('the log that a browser reads', () => {
   });
 
   it('says that the history was shortened, and by how much it knew', async () => {
-    const connection = await azurite.newFleet();
+    const connection = await newFleet();
     const blob = historyContainer(connection).getAppendBlobClient(name);
     await blob.create();
     const log = logOf(connection);
@@ -66,7 +64,7 @@ describe('the log that a browser reads', () => {
   });
 
   it('names what is missing when the token does not let it in, and never the token', async () => {
-    const connection = await azurite.newFleet();
+    const connection = await newFleet();
     const wrong = logOf({ ...connection, ledgerSas: connection.ledgerSas.replace(/sig=[^&]+/, 'sig=AAAA') });
     await assert.rejects(wrong.read(0), (error: StorageFault) => {
       assert.equal(error.status, 403);
@@ -77,7 +75,7 @@ describe('the log that a browser reads', () => {
   });
 
   it('tells a storage that does not answer from one that refuses', async () => {
-    const connection = await azurite.newFleet();
+    const connection = await newFleet();
     const dead = logOf({ ...connection, accountUrl: 'http://127.0.0.1:9/devstoreaccount1' });
     await assert.rejects(dead.read(0), (error: StorageFault) => {
       assert.equal(error.status, undefined);

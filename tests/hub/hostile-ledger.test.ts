@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { tellSampleStory } from '../../scripts/hub/sample-story.js';
 import { ToldRelease } from '../../scripts/hub/told-release.js';
 import type { Plan } from '../../src/release/plan.js';
-import { hostedHub } from './support/hosted-hub.js';
+import { hostedHub, sampleStory } from './support/hosted-hub.js';
 
 const rightToLeft = '\u202e';
 const script = `<img src=x onerror="window.harmed=1"><script>window.harmed=1</script>`;
@@ -63,8 +62,8 @@ describe('a ledger that others can write into', function () {
 
   it('shows a red banner where the history is broken, and everything before the break', async () => {
     const release = await hosted.release({
-      text: async (plan) => {
-        const { log } = await tellSampleStory(plan, Date.now());
+      text: async () => {
+        const { log } = await sampleStory();
         const lines = log.text.split('\n');
         lines[299] = (lines[299] ?? '').replace('"at":"2', '"at":"3');
         return lines.join('\n');

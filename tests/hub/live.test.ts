@@ -79,7 +79,7 @@ describe('the live stream of a run', function () {
     page.on('request', (request) => {
       if (request.url().includes('/runs/')) requests += 1;
     });
-    await page.waitForTimeout(1_500);
+    await page.waitForTimeout(500);
     const unseen = requests;
     await hub.locator('.live').scrollIntoViewIfNeeded();
     await hub.getByText(/Stream complete to #\d+/).waitFor();

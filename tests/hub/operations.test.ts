@@ -142,7 +142,7 @@ describe('the hub in a browser', function () {
     await page.waitForTimeout(400);
     let requests = 0;
     page.on('request', () => (requests += 1));
-    await page.waitForTimeout(1_500);
+    await page.waitForTimeout(800);
     assert.equal(requests, 0);
     await Promise.all([page.waitForRequest(/ledger\.jsonl/), turn('visible')]);
   });

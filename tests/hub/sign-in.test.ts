@@ -6,11 +6,10 @@ import * as path from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { startHubHost, type RunningHub, type SignInStandIn } from '../../scripts/hub/hub-host.js';
 import { startOrganizationStandIn, type OrganizationStandIn } from '../../scripts/hub/organization-stand-in.js';
-import { renderSample } from '../../scripts/hub/sample-plan.js';
-import { tellSampleStory } from '../../scripts/hub/sample-story.js';
 import { storeHistory } from '../../scripts/hub/store-sample.js';
-import { startAzurite, type RunningAzurite } from '../../scripts/rehearse/azurite.js';
-import { hostedHub, viewer } from './support/hosted-hub.js';
+import { accountAt, startAzurite, type RunningAzurite } from '../../scripts/rehearse/azurite.js';
+import { hostedHub, sampleStory, viewer } from './support/hosted-hub.js';
+import { withoutTls } from './support/without-tls.js';
 
 const settings = {
   accountUrl: '',
@@ -53,14 +52,14 @@ describe('signing in to the storage', function () {
       ],
       { stdio: 'ignore' },
     );
-    const { plan } = await renderSample();
-    release = plan.release;
-    const seeding = await startAzurite({ folder: path.join(folder, 'azurite') });
-    const { log, ledger } = await tellSampleStory(plan, Date.now());
-    await storeHistory(await seeding.connection(settings.fleet), release, log.text, ledger.state);
-    await seeding.allowBrowsers('*');
-    await seeding.close();
-    azurite = await startAzurite({ folder: path.join(folder, 'azurite'), tls: { certificate, key } });
+    const [{ log, ledger }, running] = await Promise.all([sampleStory(), startAzurite({ tls: { certificate, key } })]);
+    azurite = running;
+    release = ledger.state.plan?.release ?? '';
+    const plain = await withoutTls(azurite.url);
+    const account = accountAt(plain.url);
+    await storeHistory(await account.connection(settings.fleet), release, log.text, ledger.state);
+    await account.allowBrowsers('*');
+    await plain.close();
     organization = await startOrganizationStandIn({ name: 'contoso-wus3', project: 'Platform', connection: secure() });
   });
   after('end them', async () => {

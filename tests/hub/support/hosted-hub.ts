@@ -38,13 +38,36 @@ export interface OpenHub {
   readonly complaints: string[];
 }
 
-/** One of each for all suites of a run, started by the first that asks. */
+/** One of each for all suites of a run, made by the first that asks. */
 let rendering: ReturnType<typeof renderSample> | undefined;
 let azurite: Promise<RunningAzurite> | undefined;
+const stories = new Map<StoryEnd, ReturnType<typeof tellSampleStory>>();
 let fleets = 0;
 after('close the Azurite of the hub', async () => {
   await (await azurite)?.close();
 });
+
+export function sampleRelease(): ReturnType<typeof renderSample> {
+  rendering ??= renderSample();
+  return rendering;
+}
+
+/** The sample's history up to when it was first asked for. */
+export async function sampleStory(until: StoryEnd = 'running'): ReturnType<typeof tellSampleStory> {
+  const { plan } = await sampleRelease();
+  const story = stories.get(until) ?? tellSampleStory(plan, Date.now(), until);
+  stories.set(until, story);
+  return story;
+}
+
+/** A fleet of its own in the Azurite of the hub's tests, which browsers may read. */
+export async function newFleet(): Promise<LedgerConnection> {
+  azurite ??= startAzurite().then(async (running) => {
+    await running.allowBrowsers('*');
+    return running;
+  });
+  return (await azurite).connection(`hub${(fleets += 1)}`);
+}
 
 /** A development host for each release, for the suite in whose body this is called. */
 export function hostedHub() {
@@ -55,9 +78,7 @@ export function hostedHub() {
   before('build the hub, render the sample, start Azurite', async function () {
     this.timeout(180_000);
     buildBundles();
-    rendering ??= renderSample();
-    azurite ??= startAzurite();
-    await Promise.all([rendering, azurite]);
+    await Promise.all([sampleRelease(), newFleet()]);
   });
   afterEach('close pages', async () => {
     await Promise.all(running.pages.splice(0).map((page) => page.context().close()));
@@ -69,11 +90,9 @@ export function hostedHub() {
     what: StoryEnd | { readonly text: (plan: Plan) => Promise<string> },
     { signIn, summaries = [] }: { readonly signIn?: SignInStandIn; readonly summaries?: readonly string[] } = {},
   ): Promise<HostedRelease> => {
-    if (!rendering || !azurite) throw new Error('the hub is hosted only while tests run');
-    const [{ plan, contents }, storage] = await Promise.all([rendering, azurite]);
-    const connection = await storage.connection(`hub${(fleets += 1)}`);
+    const [{ plan, contents }, connection] = await Promise.all([sampleRelease(), newFleet()]);
     if (typeof what === 'string') {
-      const { log, ledger } = await tellSampleStory(plan, Date.now(), what);
+      const { log, ledger } = await sampleStory(what);
       await storeHistory(connection, plan.release, log.text, ledger.state);
     } else {
       await storeHistory(connection, plan.release, await what.text(plan));
@@ -90,7 +109,6 @@ export function hostedHub() {
       ...(signIn ? { signIn } : {}),
     });
     running.hubs.push(hub, organization);
-    await storage.allowBrowsers('*');
     const store = openReleaseStore(connection, plan.release);
     return { hub, plan, contents, connection, store, organization, ledger: openLedger(store) };
   };
