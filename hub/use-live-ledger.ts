@@ -1,9 +1,9 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import * as React from 'react';
+import { productVersion } from '../src/adapters/agent/product-version.js';
 import { ledgerBlobName } from '../src/adapters/azure-blob/ledger-blob-name.js';
 import { follow } from './ledger/follow.js';
 import { LiveLedger, type Snapshot } from './ledger/live-ledger.js';
+import { sha256Hex } from './ledger/sha256.js';
 import { breathe, sleepUnlessOnline, whenVisible } from './page-time.js';
 import type { Session } from './session.js';
 import { FetchLog } from './storage/fetch-log.js';
@@ -34,7 +34,8 @@ function openLedger(session: Session) {
   let onChange: (snapshot: Snapshot) => void = () => undefined;
   const live = new LiveLedger({
     log: new FetchLog(session.history, ledgerBlobName(session.release)),
-    sha256: (text) => bytesToHex(sha256(utf8ToBytes(text))),
+    sha256: sha256Hex,
+    version: productVersion,
     newId: () => crypto.randomUUID(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     random: Math.random,

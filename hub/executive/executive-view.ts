@@ -1,6 +1,7 @@
 import type { ReleaseState } from '../../src/ledger/state.js';
 import type { Plan } from '../../src/release/plan.js';
 import type { HistoryEvent } from '../ledger/history-event.js';
+import { countsOf } from '../ledger/picking.js';
 import type { Tone } from '../operations/cell-view.js';
 import { durationText, minuteText, relativeText } from '../time.js';
 import { forecast, type Forecast } from './forecast.js';
@@ -104,7 +105,8 @@ function criteria(
   plan: Plan,
   { endMs, plannedEndMs }: Forecast,
 ): readonly Criterion[] {
-  const count = (type: HistoryEvent['type']): number => events.filter((event) => event.type === type).length;
+  const counts = countsOf(events);
+  const count = (type: HistoryEvent['type']): number => counts[type] ?? 0;
   const cells = plan.regions.flatMap(({ id }) => Object.values(state.regions[id]?.cells ?? {}));
   const done = cells.filter(({ status }) => status === 'succeeded').length;
   const regions = plan.regions.filter(({ id }) => state.regions[id]?.status === 'completed').length;

@@ -4,7 +4,7 @@ import type { Actor } from '../../src/ledger/events.js';
 import { Ledger, LedgerBroken, type LedgerOptions, type Outcome } from '../../src/ledger/ledger.js';
 import { emptyState, type ReleaseState } from '../../src/ledger/state.js';
 import { OperatorError } from '../../src/release/operator-error.js';
-import { eventsOf, type HistoryEvent } from './history-event.js';
+import type { HistoryEvent } from './history-event.js';
 import { SlicedLog } from './sliced-log.js';
 
 /** How far what is shown can be relied on. */
@@ -25,7 +25,7 @@ export interface Snapshot {
   readonly asOf?: { readonly serviceMs: number; readonly pageMs: number };
 }
 
-export interface LiveLedgerOptions extends Omit<LedgerOptions, 'log'> {
+export interface LiveLedgerOptions extends Omit<LedgerOptions, 'log' | 'onFolded'> {
   readonly log: EventLog;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
@@ -34,6 +34,7 @@ export interface LiveLedgerOptions extends Omit<LedgerOptions, 'log'> {
   readonly onChange: (snapshot: Snapshot) => void;
 }
 
+const live: Condition = { kind: 'live' };
 const linesAtOnce = 100;
 /** Folding pauses after this time: with what follows in the same turn it stays below 50 ms. */
 const foldForMs = 20;
@@ -48,8 +49,14 @@ export class LiveLedger {
   #busy: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: LiveLedgerOptions) {
-    this.#log = new SlicedLog(options.log, linesAtOnce);
-    this.#ledger = new Ledger({ ...options, log: this.#log });
+    this.#log = new SlicedLog(options.log, options.breathe, linesAtOnce);
+    this.#ledger = new Ledger({
+      ...options,
+      log: this.#log,
+      onFolded: (events) => {
+        for (const event of events) this.#events.push(event);
+      },
+    });
   }
 
   get snapshot(): Snapshot {
@@ -90,7 +97,6 @@ export class LiveLedger {
     try {
       do {
         await this.#ledger.refresh();
-        this.#collect();
         if (this.options.clock() - startMs < foldForMs) continue;
         await this.options.breathe();
         startMs = this.options.clock();
@@ -104,19 +110,10 @@ export class LiveLedger {
     }
     this.#log.linesAtOnce = linesAtOnce;
     this.#readAtMs = this.options.clock();
-    this.#publish({ kind: 'live' });
-  }
-
-  /** What was folded, and only that, joins the events: sequence numbers have no gap. */
-  #collect(): void {
-    const { seq } = this.#ledger.state;
-    for (const event of eventsOf(this.#log.takeHandedOut())) {
-      if (event.seq === this.#events.length + 1 && event.seq <= seq) this.#events.push(event);
-    }
+    this.#publish(live);
   }
 
   #publish(condition: Condition): void {
-    this.#collect();
     this.#snapshot = {
       state: this.#ledger.state,
       events: this.#events,

@@ -10,9 +10,8 @@ import { streamMarks, streamRows } from './stream-view.js';
 import { useInSight } from './use-in-sight.js';
 import { useRunStream, type RunPlace } from './use-run-stream.js';
 
-interface Props {
+interface Props extends RunPlace {
   readonly session: Session;
-  readonly place: RunPlace;
   /** Ends now, or ended: what the heading says. */
   readonly heading: string;
 }
@@ -20,8 +19,10 @@ interface Props {
 const rowPx = 24;
 const heightPx = 360;
 
-/** What Ansible does on which host, as it happens; fetched only while it is in sight. */
-export function LiveRun({ session, place, heading }: Props): React.JSX.Element {
+/** What Ansible does on which host, as it happens; fetched only while it is in sight, and drawn anew only by what comes. */
+export const LiveRun = React.memo(DrawnRun);
+
+function DrawnRun({ session, heading, ...place }: Props): React.JSX.Element {
   const section = React.useRef<HTMLElement>(null);
   const stream = useRunStream(session, place, useInSight(section));
   const [text, setText] = React.useState('');

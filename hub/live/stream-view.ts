@@ -15,8 +15,8 @@ export function streamRows(rows: readonly StreamRow[], { text, faults }: StreamF
     const row = rows[index];
     if (!row || (faults && row.status !== 'failed' && row.status !== 'unreachable')) continue;
     if (words.length > 0) {
-      const whole = `${row.host} ${row.status} ${row.phase} ${row.text}`.toLowerCase();
-      if (!words.every((word) => whole.includes(word))) continue;
+      const fields = [row.host.toLowerCase(), row.status, row.phase, row.text.toLowerCase()];
+      if (!words.every((word) => fields.some((field) => field.includes(word)))) continue;
     }
     kept.push(row);
   }

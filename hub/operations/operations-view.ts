@@ -1,7 +1,8 @@
 import { batchesOf } from '../../src/release/batches.js';
 import type { Plan, PlannedMop, Policy } from '../../src/release/plan.js';
-import type { ChecklistItem, OpenDecision, ReleaseState } from '../../src/ledger/state.js';
+import type { CellState, ChecklistItem, OpenDecision, ReleaseState } from '../../src/ledger/state.js';
 import type { HistoryEvent } from '../ledger/history-event.js';
+import { picking } from '../ledger/picking.js';
 import { durationText, relativeText, shortDuration } from '../time.js';
 import { cellView, type CellView, type Tone } from './cell-view.js';
 
@@ -15,7 +16,10 @@ export interface OperationsView {
   readonly rollbackClocks: readonly RollbackClock[];
   readonly grid: GridView;
   readonly checks: readonly CheckView[];
+  /** The newest, newest first. */
   readonly deviations: readonly NoteView[];
+  /** All that were recorded. */
+  readonly deviationCount: number;
 }
 
 export interface LockView {
@@ -79,6 +83,8 @@ export interface Heartbeat {
   readonly silentMs: number | undefined;
 }
 
+const deviationsShown = 30;
+
 /** Everything the Operations view shows, at one moment of the service's clock. */
 export function operationsView(
   state: ReleaseState,
@@ -96,7 +102,8 @@ export function operationsView(
     rollbackClocks: rollbackClocks(state, plan.policy, nowMs),
     grid: gridView(state, plan, nowMs),
     checks: checksOf(state, plan),
-    deviations: deviationsOf(events),
+    deviations: deviationsOf(events).slice(-deviationsShown).reverse(),
+    deviationCount: deviationsOf(events).length,
   };
 }
 
@@ -172,21 +179,35 @@ function rollbackClocks({ rollback, open }: ReleaseState, { rollbackBudgets }: P
   ];
 }
 
+/** Rows as they were drawn last, by MOP: of 50 x 50 cells few change from one second to the next. */
+const drawnRows = new WeakMap<PlannedMop, { readonly of: readonly (CellState | undefined)[]; readonly row: GridRow }>();
+
 function gridView(state: ReleaseState, plan: Plan, nowMs: number): GridView {
   const batches = batchesOf(plan);
   return {
     regions: plan.regions.map(({ id }) => id),
     rows: plan.mops.map((mop, index) => {
+      const of = plan.regions.map(({ id }) => state.regions[id]?.cells[mop.id]);
+      const drawn = drawnRows.get(mop);
+      if (drawn?.of.length === of.length && of.every((cell, column) => cell === drawn.of[column] && isStill(cell)))
+        return drawn.row;
       const batch = batches.find(({ mops }) => mops[0] === mop.id);
-      return {
+      const row = {
         number: index + 1,
         mop,
         estimate: shortDuration(mop.estimateMinutes * 60_000),
-        cells: plan.regions.map(({ id }) => cellView(id, mop, state.regions[id]?.cells[mop.id], nowMs)),
+        cells: plan.regions.map(({ id }, column) => cellView(id, mop, of[column], nowMs)),
         ...(batch ? { decisionPoint: { number: batch.number, of: batches.length } } : {}),
       };
+      drawnRows.set(mop, { of, row });
+      return row;
     }),
   };
+}
+
+/** What has not started, or has ended, looks the same whenever it is looked at. */
+function isStill(cell: CellState | undefined): boolean {
+  return cell?.startedAtMs === undefined || cell.finishedAtMs !== undefined;
 }
 
 function checksOf(state: ReleaseState, plan: Plan): readonly CheckView[] {
@@ -197,18 +218,14 @@ function checksOf(state: ReleaseState, plan: Plan): readonly CheckView[] {
   ];
 }
 
-function deviationsOf(events: readonly HistoryEvent[]): readonly NoteView[] {
-  return events.flatMap((event) =>
-    event.type === 'DeviationRecorded'
-      ? [
-          {
-            seq: event.seq,
-            where: [event.data.region, event.data.mop].filter((part) => part !== undefined).join(' '),
-            text: event.data.text,
-            by: event.actor.name,
-            atMs: Date.parse(event.at),
-          },
-        ]
-      : [],
-  );
-}
+const deviationsOf = picking((event): NoteView | undefined =>
+  event.type === 'DeviationRecorded'
+    ? {
+        seq: event.seq,
+        where: [event.data.region, event.data.mop].filter((part) => part !== undefined).join(' '),
+        text: event.data.text,
+        by: event.actor.name,
+        atMs: Date.parse(event.at),
+      }
+    : undefined,
+);

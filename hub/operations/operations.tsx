@@ -49,9 +49,7 @@ export function Operations({ view, state, events, nowMs, session }: Props): Reac
         </section>
       </div>
       <div className="grid-and-cell">
-        <div className="grid-scroll">
-          <MopGrid grid={view.grid} opened={opened} onOpen={setOpened} />
-        </div>
+        <MopGrid grid={view.grid} opened={opened} onOpen={setOpened} />
         {opened ? (
           <CellPanel
             state={state}
@@ -151,13 +149,7 @@ function Live({
   if (!open) return null;
   const title = plan?.mops.find(({ id }) => id === open.mop)?.title ?? open.mop;
   const { region, mop, attempt } = open;
-  return (
-    <LiveRun
-      session={session}
-      place={{ region, mop, attempt }}
-      heading={`Live: ${region}, ${title}, attempt ${attempt}`}
-    />
-  );
+  return <LiveRun {...{ session, region, mop, attempt }} heading={`Live: ${region}, ${title}, attempt ${attempt}`} />;
 }
 
 function Legend(): React.JSX.Element {
@@ -207,6 +199,11 @@ function Deviations({ view, nowMs }: { readonly view: OperationsView; readonly n
           ))}
         </ul>
       )}
+      {view.deviationCount > view.deviations.length ? (
+        <p className="quiet">
+          The newest {view.deviations.length} of {view.deviationCount}; the audit log in Security has all.
+        </p>
+      ) : null}
     </section>
   );
 }

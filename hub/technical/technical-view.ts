@@ -1,6 +1,7 @@
 import type { ReleaseState } from '../../src/ledger/state.js';
 import type { Phase } from '../../src/release/plan.js';
 import type { HistoryEvent } from '../ledger/history-event.js';
+import { countsOf, picking } from '../ledger/picking.js';
 import { durationText } from '../time.js';
 
 export interface TechnicalView {
@@ -63,41 +64,38 @@ export function technicalView(
       const errors = spent.flatMap((one) => one?.errorPercent ?? []);
       return { mop: mop.id, title: mop.title, estimateMs, spent, medianPercent: median(errors) };
     }),
-    slowest: events
-      .flatMap((event) =>
-        event.type === 'MopPhaseFinished'
-          ? [
-              {
-                region: event.data.region,
-                title: titles.get(event.data.mop) ?? event.data.mop,
-                attempt: event.data.attempt,
-                phase: event.data.phase,
-                durationMs: event.data.durationMs,
-                hosts: Object.keys(event.data.hosts).length,
-              },
-            ]
-          : [],
-      )
-      .sort((a, b) => b.durationMs - a.durationMs)
-      .slice(0, slowestShown),
-    health: events
-      .flatMap((event) =>
-        event.type === 'HealthChanged' ? [{ seq: event.seq, atMs: Date.parse(event.at), ...event.data }] : [],
-      )
-      .toReversed(),
+    slowest: phases(events)
+      .toSorted((a, b) => b.durationMs - a.durationMs)
+      .slice(0, slowestShown)
+      .map(({ region, mop, attempt, phase, durationMs, hosts }) => ({
+        ...{ region, attempt, phase, durationMs },
+        title: titles.get(mop) ?? mop,
+        hosts: Object.keys(hosts).length,
+      })),
+    health: healthChanges(events).toReversed(),
   };
 }
 
+const phases = picking((event) => (event.type === 'MopPhaseFinished' ? event.data : undefined));
+const healthChanges = picking((event): HealthChange | undefined =>
+  event.type === 'HealthChanged' ? { seq: event.seq, atMs: Date.parse(event.at), ...event.data } : undefined,
+);
+const laterAttempts = picking((event) =>
+  event.type === 'MopStarted' && event.data.attempt > 1 ? event.seq : undefined,
+);
+
 function ratesOf(events: readonly HistoryEvent[], nowMs: number): TechnicalView['rates'] {
-  const count = (...types: readonly HistoryEvent['type'][]): number =>
-    events.filter(({ type }) => types.includes(type)).length;
+  const counts = countsOf(events);
+  const count = (type: HistoryEvent['type']): number => counts[type] ?? 0;
   const attempts = count('MopStarted');
   const share = (part: number): string =>
     attempts === 0 ? '0' : `${part} of ${attempts} (${((100 * part) / attempts).toFixed(1)} %)`;
-  const retries = events.filter((event) => event.type === 'MopStarted' && event.data.attempt > 1).length;
+  const retries = laterAttempts(events).length;
   const [first, last] = [events[0], events.at(-1)];
   const spanMs = first && last ? Date.parse(last.at) - Date.parse(first.at) : 0;
-  const lately = events.filter(({ at }) => Date.parse(at) > nowMs - hourMs).length;
+  // Times in a ledger only increase.
+  const before = events.findLastIndex(({ at }) => Date.parse(at) <= nowMs - hourMs);
+  const lately = events.length - 1 - before;
   return [
     { name: 'Attempts', text: String(attempts) },
     { name: 'Second and later attempts', text: share(retries) },

@@ -21,6 +21,8 @@ export interface LedgerOptions {
   readonly seen?: FencingToken | undefined;
   /** A clock for the age of the last answer. Without one every command is judged on a read of its own. */
   readonly monotonicMs?: () => number;
+  /** Told of every event once it is folded, in order. */
+  readonly onFolded?: (events: readonly RecordedEvent[]) => void;
   /** Of this mop-release: a release that was planned with a newer one takes nothing from it but a stop and the end of what runs. */
   readonly version?: string;
 }
@@ -158,6 +160,7 @@ export class Ledger {
           draft.state,
           draft.events.map(({ hash }) => hash),
         );
+        this.#options.onFolded?.(draft.events);
         this.#answered({ end: result.end, nowMs: result.nowMs, version: result.version }, askedMs);
         return { kind: 'appended', events: draft.events, state: this.#state };
       }
@@ -225,6 +228,8 @@ export class Ledger {
     const slice = await this.#options.log.read(this.#position, this.#version);
     const own: RecordedEvent[] = [];
     const hashes: string[] = [];
+    const { onFolded } = this.#options;
+    const folded: RecordedEvent[] = [];
     let state = this.#state;
     for (let start = 0; start < slice.text.length;) {
       const end = slice.text.indexOf('\n', start);
@@ -232,10 +237,12 @@ export class Ledger {
       const event = this.#follow(state, line);
       state = evolve(state, event);
       hashes.push(event.hash);
+      if (onFolded) folded.push(event);
       if (request && event.id.startsWith(`${request.id}:`)) own.push(event);
       start = end + 1;
     }
     this.#adopt(state, hashes);
+    onFolded?.(folded);
     this.#answered(slice, askedMs);
     this.#assertWhole();
     return own;

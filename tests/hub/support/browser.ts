@@ -3,8 +3,11 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { launchChromium } from '../../../scripts/hub/launch-chromium.js';
 
 let browser: Promise<Browser> | undefined;
+// Where files run in parallel, a later file in the same process begins with one of its own.
 after('close Chromium', async () => {
-  await (await browser)?.close();
+  const closing = browser;
+  browser = undefined;
+  await (await closing)?.close();
 });
 
 /** A page in a context of its own, so that tests share nothing but the one Chromium of the test run. */

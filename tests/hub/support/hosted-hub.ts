@@ -44,7 +44,9 @@ let azurite: Promise<RunningAzurite> | undefined;
 const stories = new Map<StoryEnd, ReturnType<typeof tellSampleStory>>();
 let fleets = 0;
 after('close the Azurite of the hub', async () => {
-  await (await azurite)?.close();
+  const closing = azurite;
+  azurite = undefined;
+  await (await closing)?.close();
 });
 
 export function sampleRelease(): ReturnType<typeof renderSample> {
