@@ -50,7 +50,7 @@ export function App({ session, onSettings }: Props): React.JSX.Element {
   const [selected, setSelected] = React.useState<ViewId>('operations');
   const [proposal, setProposal] = React.useState<Proposal>();
   const { state, condition } = snapshot;
-  const desk: Desk = { state, nowMs, propose: setProposal };
+  const desk: Desk = { state, nowMs, here: session.project?.url ?? '', propose: setProposal };
   return (
     <DeskProvider value={desk}>
       <div className="hub">

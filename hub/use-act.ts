@@ -1,5 +1,7 @@
 import * as React from 'react';
 import type { Command } from '../src/ledger/commands.js';
+import { answerOwnApproval } from './approvals/answer-own-approval.js';
+import { ownApproval } from './approvals/own-approval-view.js';
 import { OperatorError } from '../src/release/operator-error.js';
 import type { LiveLedger } from './ledger/live-ledger.js';
 import type { Session } from './session.js';
@@ -37,6 +39,7 @@ export function useAct(
 
 async function submit(session: Session, ledger: LiveLedger, command: Command): Promise<ActResult> {
   try {
+    const { project } = session;
     const outcome = await ledger.submit(command, session.actor);
     if (outcome.kind === 'refused')
       return { kind: 'refused', text: outcome.refusal.message, code: outcome.refusal.code };
@@ -44,7 +47,10 @@ async function submit(session: Session, ledger: LiveLedger, command: Command): P
     // Whoever acts next renews it too: a fault here is no fault of the act.
     await renewStatus(session.state, outcome.state, asOf?.serviceMs ?? 0).catch(() => undefined);
     if (outcome.kind === 'already') return { kind: 'done', text: `Nothing had to be written: ${outcome.note}.` };
-    return { kind: 'done', text: `Recorded as event ${outcome.events[0]?.seq ?? ''}.` };
+    const recorded = `Recorded as event ${outcome.events[0]?.seq ?? ''}.`;
+    const own = project && ownApproval(outcome.state, command, project.url);
+    if (!own || command.type !== 'decide') return { kind: 'done', text: recorded };
+    return { kind: 'done', text: `${recorded} ${await answerOwnApproval(project, own, command.reason)}` };
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
     return { kind: 'refused', text: error.message, code: 'not-written' };

@@ -1,4 +1,7 @@
 import * as React from 'react';
+import type { Command } from '../../src/ledger/commands.js';
+import type { Choice } from '../../src/ledger/events.js';
+import { ownApproval, whatApprovalBecomes } from '../approvals/own-approval-view.js';
 import type { OpenDecision } from '../../src/ledger/state.js';
 import type { Plan } from '../../src/release/plan.js';
 import { Foreign } from '../foreign.js';
@@ -28,7 +31,20 @@ export function Decisions(): React.JSX.Element {
 }
 
 function Answers({ decision, plan }: { readonly decision: OpenDecision; readonly plan: Plan }): React.JSX.Element {
+  const { state, here } = useDesk();
   const where = decision.region ?? 'the release';
+  const commandOf = (choice: Choice, reason: string): Command => ({
+    type: 'decide',
+    decision: decision.id,
+    choice,
+    manifestHash: plan.manifestHash,
+    reason,
+    ...(decision.region === undefined ? {} : { region: decision.region }),
+  });
+  const beside = (choice: Choice): readonly string[] => {
+    const own = ownApproval(state, commandOf(choice, ''), here);
+    return own ? [whatApprovalBecomes(own)] : [];
+  };
   return (
     <div className="buttons" role="group" aria-label={`Answers for ${where}`}>
       {choicesOf(decision).map((choice) => (
@@ -36,18 +52,11 @@ function Answers({ decision, plan }: { readonly decision: OpenDecision; readonly
           key={choice}
           label={`${choiceNames[choice]}…`}
           title={`${choiceNames[choice]}: ${where}`}
-          consequences={whatChoiceDoes(choice, decision, plan)}
+          consequences={[...whatChoiceDoes(choice, decision, plan), ...beside(choice)]}
           verb={choiceNames[choice]}
           primary={choice === 'go'}
           danger={choice.startsWith('rollback')}
-          command={(reason) => ({
-            type: 'decide',
-            decision: decision.id,
-            choice,
-            manifestHash: plan.manifestHash,
-            reason,
-            ...(decision.region === undefined ? {} : { region: decision.region }),
-          })}
+          command={(reason) => commandOf(choice, reason)}
         />
       ))}
     </div>

@@ -19,6 +19,8 @@ export interface Proposal {
 export interface Desk {
   readonly state: ReleaseState;
   readonly nowMs: number;
+  /** Address of the organization that hosts this page; empty where it is not known. */
+  readonly here: string;
   /** Opens the dialog of an act; it stays until it is closed, whatever becomes of the button. */
   readonly propose: (proposal: Proposal) => void;
 }

@@ -1,8 +1,9 @@
+import type { Silence } from '../../src/ledger/silence.js';
 import type { CellState } from '../../src/ledger/state.js';
 import type { Proposal } from './desk.js';
 
-/** `silentMs`: age of the open attempt's heartbeat, which the rules ask for. */
-export function breakLock(region: string, silentMs: number | undefined): Proposal {
+/** `silence`: what was seen of the open attempt's heartbeat, which the rules ask for. */
+export function breakLock(region: string, silence: Silence | undefined): Proposal {
   return {
     title: `Break the lock of ${region}`,
     consequences: [
@@ -12,7 +13,7 @@ export function breakLock(region: string, silentMs: number | undefined): Proposa
     ],
     verb: 'Break the lock',
     danger: true,
-    command: (reason) => ({ type: 'break-lock', reason, ...(silentMs === undefined ? {} : { silentMs }) }),
+    command: (reason) => ({ type: 'break-lock', reason, ...(silence === undefined ? {} : { silence }) }),
   };
 }
 

@@ -10,6 +10,12 @@ export interface ExecutiveView {
   /** What a director reads first, each a sentence. */
   readonly sentences: readonly { readonly text: string; readonly tone: Tone }[];
   readonly forecast: Forecast;
+  /** In the walkthrough's three groups. */
+  readonly criteria: readonly CriteriaGroup[];
+}
+
+export interface CriteriaGroup {
+  readonly name: 'Technical' | 'Operational' | 'Business';
   readonly criteria: readonly Criterion[];
 }
 
@@ -104,7 +110,7 @@ function criteria(
   events: readonly HistoryEvent[],
   plan: Plan,
   { endMs, plannedEndMs }: Forecast,
-): readonly Criterion[] {
+): readonly CriteriaGroup[] {
   const counts = countsOf(events);
   const count = (type: HistoryEvent['type']): number => counts[type] ?? 0;
   const cells = plan.regions.flatMap(({ id }) => Object.values(state.regions[id]?.cells ?? {}));
@@ -127,23 +133,44 @@ function criteria(
     text: happened === 0 ? 'none so far' : String(happened),
     verdict: happened > 0 ? 'not met' : state.status === 'completed' ? 'met' : 'open',
   });
+  const healthy = plan.regions.filter(({ id }) => state.regions[id]?.health === 'healthy').length;
+  const late = endMs > plannedEndMs + onTimeMs;
+  const people = (name: string, happened: number): Criterion => ({
+    name,
+    text: happened === 0 ? 'none recorded yet' : `${happened} recorded`,
+    verdict: 'open',
+  });
   return [
-    reach('MOPs deployed', done, cells.length),
-    reach('Regions completed', regions, all),
-    reach('Post-validations passed', validated, all),
-    none('Critical alerts', critical),
-    none('Rollbacks', rollbacks),
-    none('Emergency stops', stops),
     {
-      name: 'Within the timeline',
-      text:
-        endMs <= plannedEndMs + onTimeMs
-          ? 'as expected now'
-          : `${durationText(endMs - plannedEndMs)} late as expected now`,
-      verdict: state.status === 'completed' ? (endMs <= plannedEndMs + onTimeMs ? 'met' : 'not met') : 'open',
+      name: 'Technical',
+      criteria: [
+        reach('MOPs deployed', done, cells.length),
+        reach('Regions completed', regions, all),
+        reach('Regions healthy', healthy, all),
+        reach('Post-validations passed', validated, all),
+        none('Critical alerts', critical),
+      ],
     },
-    { name: 'Attestations by people', text: String(count('AttestationRecorded')), verdict: 'open' },
-    { name: 'Lessons recorded', text: String(count('LessonRecorded')), verdict: 'open' },
+    {
+      name: 'Operational',
+      criteria: [
+        {
+          name: 'Within the timeline',
+          text: late ? `${durationText(endMs - plannedEndMs)} late as expected now` : 'as expected now',
+          verdict: state.status !== 'completed' ? 'open' : late ? 'not met' : 'met',
+        },
+        none('Rollbacks', rollbacks),
+        none('Emergency stops', stops),
+        { name: 'Deviations', text: `${count('DeviationRecorded')} recorded`, verdict: 'open' },
+      ],
+    },
+    {
+      name: 'Business',
+      criteria: [
+        people('Attestations by people (users, cost, compliance)', count('AttestationRecorded')),
+        people('Lessons for the next release', count('LessonRecorded')),
+      ],
+    },
   ];
 }
 

@@ -28,11 +28,18 @@ export function Executive({
       <Timeline forecast={view.forecast} nowMs={nowMs} />
       <section className="card" aria-labelledby="criteria-title">
         <h2 id="criteria-title">Success criteria</h2>
-        <ul className="criteria">
-          {view.criteria.map((criterion) => (
-            <CriterionItem key={criterion.name} criterion={criterion} />
+        <div className="criteria-groups">
+          {view.criteria.map(({ name, criteria }) => (
+            <section key={name} aria-labelledby={`criteria-${name}`}>
+              <h3 id={`criteria-${name}`}>{name}</h3>
+              <ul className="criteria">
+                {criteria.map((criterion) => (
+                  <CriterionItem key={criterion.name} criterion={criterion} />
+                ))}
+              </ul>
+            </section>
           ))}
-        </ul>
+        </div>
       </section>
     </div>
   );

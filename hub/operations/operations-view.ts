@@ -3,6 +3,7 @@ import type { Plan, PlannedMop, Policy } from '../../src/release/plan.js';
 import type { CellState, ChecklistItem, OpenDecision, ReleaseState } from '../../src/ledger/state.js';
 import type { HistoryEvent } from '../ledger/history-event.js';
 import { picking } from '../ledger/picking.js';
+import type { Silence } from '../../src/ledger/silence.js';
 import { durationText, relativeText, shortDuration } from '../time.js';
 import { cellView, type CellView, type Tone } from './cell-view.js';
 
@@ -29,8 +30,8 @@ export interface LockView {
   readonly url: string;
   readonly sinceMs: number;
   readonly heartbeat: { readonly text: string; readonly tone: Tone };
-  /** Age of the open attempt's heartbeat, where one is known. */
-  readonly silentMs: number | undefined;
+  /** What was seen of the open attempt's heartbeat: the evidence that breaking the lock needs. */
+  readonly silence: Silence | undefined;
 }
 
 export interface QueuedRegion {
@@ -115,7 +116,7 @@ function lockView(
 ): LockView | undefined {
   if (!lock) return undefined;
   const { region, purpose, run, sinceMs } = lock;
-  const about = { region, purpose, runId: run.runId, url: run.url, sinceMs, silentMs: heartbeat?.silentMs };
+  const about = { region, purpose, runId: run.runId, url: run.url, sinceMs, silence: silenceOf(open, heartbeat) };
   // Silence counts only while an attempt is open: between jobs and at decision points a holder is idle.
   if (!open) return { ...about, heartbeat: { text: 'idle, no MOP is open', tone: 'quiet' } };
   if (!heartbeat) return { ...about, heartbeat: { text: 'not known', tone: 'quiet' } };
@@ -126,6 +127,11 @@ function lockView(
   if (silentMs > staleAfterMs)
     return { ...about, heartbeat: { text: `${text}: silent, may be taken over`, tone: 'bad' } };
   return { ...about, heartbeat: { text, tone: silentMs > fenceAfterMs ? 'warning' : 'good' } };
+}
+
+function silenceOf(open: ReleaseState['open'], heartbeat: Heartbeat | undefined): Silence | undefined {
+  if (!open || !heartbeat) return undefined;
+  return { of: open.started, ...(heartbeat.silentMs === undefined ? {} : { ms: heartbeat.silentMs }) };
 }
 
 function queueOf(state: ReleaseState, plan: Plan): readonly QueuedRegion[] {

@@ -96,7 +96,7 @@ function Lock(props: {
       </p>
       <Queue queue={queue} />
       <div className="buttons">
-        <PersonAct label="Break the lock…" {...breakLock(lock.region, lock.silentMs)} />
+        <PersonAct label="Break the lock…" {...breakLock(lock.region, lock.silence)} />
       </div>
     </>
   );

@@ -9,7 +9,7 @@ export function samplePending(
   nowMs: number,
 ): readonly { readonly record: RunRecord; readonly approval: Approval }[] {
   return [
-    { pipeline: 'mop-release R11.5.3.4', runId: 4219, stage: 'batch_3', agoMs: 4 * 60_000 },
+    { pipeline: 'mop-release R11.5.3.4', runId: 4121, stage: 'batch_3', agoMs: 4 * 60_000 },
     { pipeline: 'platform-patching', runId: 4231, stage: 'rollout', agoMs: 55 * 60_000 },
   ].map(({ pipeline, runId, stage, agoMs }) => {
     const createdAt = new Date(nowMs - agoMs).toISOString();

@@ -82,6 +82,30 @@ describe('what keeps nobody out', function () {
     await assertClean('Settings');
   });
 
+  it('axe finds nothing in the reduced page, the widget and the tab of a run', async () => {
+    const settings = {
+      accountUrl: 'https://contosomop.blob.core.windows.net',
+      fleet: 'contoso-mop',
+      clientId: '00001111-aaaa-2222-bbbb-3333cccc4444',
+      tenant: 'contoso.com',
+      pollMs: 250,
+    };
+    const summaries = [
+      '## WUS3\n\n| MOP | outcome |\n|---|---|\n| kernel | succeeded |\n\n[run](https://dev.azure.com/a)',
+    ];
+    const alone = await hosted.release('deciding', { signIn: { settings }, summaries });
+    for (const [page, first] of [
+      ['hub', '.reduced table'],
+      ['widget', '.widget'],
+      ['run-tab', 'article'],
+    ] as const)
+      for (const theme of ['light', 'dark', 'high contrast']) {
+        const opened = await hosted.open(alone, theme, { page, first });
+        assert.deepEqual(await findings(opened, 'html'), [], `${page}, ${theme}`);
+        await opened.page.screenshot({ path: path.join(pictures, `${theme}-${page}-alone.png`) });
+      }
+  });
+
   it('loses nothing at 200 % zoom: no view is wider than the window, and the stop stays in sight', async () => {
     const { page, hub } = await hosted.open(release);
     await page.setViewportSize({ width: 720, height: 500 });

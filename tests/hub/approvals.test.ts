@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { approvalOfRun, ownApproval } from '../../hub/approvals/own-approval-view.js';
 import { approvalsElsewhere, sameOrganization } from '../../hub/approvals/approvals-view.js';
 import { planOf, Story } from '../ledger/story.js';
 import { hostedHub } from './support/hosted-hub.js';
@@ -42,6 +43,25 @@ describe('approvals of environments', function () {
     await ours.getByRole('button', { name: 'Approve' }).click();
     await ours.getByText(/Cannot approve.*not in the list of approvers.*ask the administrator/).waitFor();
     await hub.getByRole('row', { name: /^EUS2 completed .*contoso-eus2.*run \d+/ }).waitFor();
+  });
+
+  it('are answered by a decision about a region of this organization, whose run they are of, and by no other', () => {
+    const story = new Story(planOf(3, 2));
+    story.acquire('R1', '17');
+    const [ours, theirs] = story.plan.regions.map(({ organization }) => organization);
+    const decide = (region: string, choice: 'go' | 'no-go') =>
+      ({ type: 'decide', region, choice, reason: 'r' }) as const;
+    const { state } = story;
+    assert.deepEqual(ownApproval(state, decide('R1', 'go'), ours ?? ''), { runId: '17', answer: 'approved' });
+    assert.deepEqual(ownApproval(state, decide('R1', 'no-go'), ours ?? ''), { runId: '17', answer: 'rejected' });
+    assert.equal(ownApproval(state, decide('R1', 'go'), theirs ?? ''), undefined);
+    assert.equal(ownApproval(state, decide('R2', 'go'), theirs ?? ''), undefined);
+    assert.equal(ownApproval(state, decide('R1', 'go'), ''), undefined);
+    assert.equal(ownApproval(state, { type: 'stop', reason: 'r' }, ours ?? ''), undefined);
+    const own = { runId: '17', answer: 'approved' } as const;
+    assert.deepEqual(approvalOfRun([{ runId: '16' }, { runId: '17' }], own), { one: { runId: '17' } });
+    assert.match(JSON.stringify(approvalOfRun([{ runId: '16' }], own)), /No approval of run 17 waits/);
+    assert.match(JSON.stringify(approvalOfRun([{ runId: '17' }, { runId: '17' }], own)), /2 approvals/);
   });
 
   it('of other organizations are links into their latest run, or into their pipelines before the first', () => {

@@ -96,7 +96,12 @@ describe('the Executive view', () => {
     const story = planned();
     completeIn(story, 'R1', 4);
     story.does({ type: 'stop', reason: 'drill' }, person);
-    const criteria = executiveView(story.state, story.events, story.nowMs)?.criteria ?? [];
+    const groups = executiveView(story.state, story.events, story.nowMs)?.criteria ?? [];
+    assert.deepEqual(
+      groups.map(({ name }) => name),
+      ['Technical', 'Operational', 'Business'],
+    );
+    const criteria = groups.flatMap((group) => group.criteria);
     const of = (name: string) => criteria.find((criterion) => criterion.name === name);
     assert.deepEqual(of('MOPs deployed'), { name: 'MOPs deployed', text: '2 of 6', verdict: 'open' });
     assert.equal(of('Post-validations passed')?.text, '1 of 3');

@@ -70,9 +70,17 @@ describe('the hub in a browser', function () {
     await hub.getByRole('button', { name: 'Go…', exact: true }).click();
     const dialog = hub.getByRole('dialog');
     await dialog.getByText('WUS3 runs batch 3').waitFor();
+    await dialog.getByText(/If run 4121 waits for the approval .* that is approved too/).waitFor();
     await dialog.getByRole('textbox').fill('Latency is known');
     await dialog.getByRole('button', { name: 'Go', exact: true }).click();
-    await dialog.getByText(/Recorded as event/).waitFor();
+    await dialog.getByText(/Recorded as event .*approval of run 4121 in this organization was approved too/).waitFor();
+    assert.deepEqual(
+      release.organization.approvals.map(({ approval }) => [approval.status, approval.comment]),
+      [
+        ['approved', 'Latency is known'],
+        ['pending', undefined],
+      ],
+    );
     const state = await release.ledger.refresh();
     assert.equal(state.regions['WUS3']?.goes[3], release.plan.manifestHash);
     assert.equal(state.decided.at(-1)?.by, viewer);

@@ -118,10 +118,19 @@ export function hostedHub() {
   const open = async (
     { hub }: Pick<HostedRelease, 'hub'>,
     theme = 'light',
-    { page: asked = 'hub', first = '.release-bar' }: { readonly page?: string; readonly first?: string } = {},
+    {
+      page: asked = 'hub',
+      first = '.release-bar',
+      before,
+    }: {
+      readonly page?: string;
+      readonly first?: string;
+      /** A script that runs before any of the page's own. */ readonly before?: string;
+    } = {},
   ): Promise<OpenHub> => {
     const page = await newPage({ ignoreHTTPSErrors: true });
     running.pages.push(page);
+    if (before !== undefined) await page.addInitScript(before);
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
