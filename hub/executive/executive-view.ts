@@ -146,7 +146,7 @@ function criteria(
       criteria: [
         reach('MOPs deployed', done, cells.length),
         reach('Regions completed', regions, all),
-        reach('Regions healthy', healthy, all),
+        reach('Regions last measured healthy', healthy, all),
         reach('Post-validations passed', validated, all),
         none('Critical alerts', critical),
       ],
