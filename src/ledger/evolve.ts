@@ -140,16 +140,7 @@ const evolvers: Evolvers = {
   LossAccepted: (state, { lost }) => ({ ...state, acceptedLosses: [...state.acceptedLosses, lost] }),
   DeviationRecorded: (state) => ({ ...state, deviations: state.deviations + 1 }),
   LessonRecorded: (state) => state,
-  AttestationRecorded: (state, { item, region, mop, text }, { actor, atMs }) =>
-    item === undefined
-      ? attested(state, { region, mop, text }, actor.name)
-      : {
-          ...state,
-          attestations: [
-            ...state.attestations.filter((known) => known.item !== item || known.region !== region),
-            { item, region, text, by: actor.name, atMs },
-          ],
-        },
+  AttestationRecorded: (state, data, event) => attested(state, data, event),
 
   HealthChanged: (state, { region, level }) => withRegion(state, region, (r) => ({ ...r, health: level })),
   AlertRaised: (state, { alert, level, text }, { atMs }) => ({
@@ -225,8 +216,16 @@ function ended(
   };
 }
 
-/** One that names what is under way speaks of that; the first one stands. */
-function attested(state: ReleaseState, { region, mop, text }: EventData<'AttestationRecorded'>, by: string) {
+/** One that names what is under way, and no item of a checklist, speaks of that; the first one stands. */
+function attested(
+  state: ReleaseState,
+  { region, mop, item, text }: EventData<'AttestationRecorded'>,
+  { actor: { name: by }, atMs }: Envelope,
+): ReleaseState {
+  if (item !== undefined) {
+    const others = state.attestations.filter((known) => known.item !== item || known.region !== region);
+    return { ...state, attestations: [...others, { item, region, text, by, atMs }] };
+  }
   const { open } = state;
   const isOfIt = open?.region === region && open?.mop === mop;
   return open && isOfIt && !open.attestation ? { ...state, open: { ...open, attestation: { by, text } } } : state;
@@ -295,6 +294,13 @@ function checked(
   return withRegion(state, data.region, (r) => ({ ...r, checklist: { ...r.checklist, ...entry } }));
 }
 
+/** Whoever starts on a cell has looked on its hosts, or has a person's go: what was asked about them is settled. */
+function hostsAreFree(state: ReleaseState, { region, mop }: Omit<CellRef, 'attempt'>): ReleaseState {
+  const isSettled = (open: ReleaseState['decisions'][number]) =>
+    open.kind === 'leftovers' && open.region === region && open.mop === mop;
+  return { ...state, decisions: state.decisions.filter((open) => !isSettled(open)) };
+}
+
 /** A gate that passes after all needs no person's answer any more. */
 function withoutGateQuestions(
   state: ReleaseState,
@@ -304,13 +310,6 @@ function withoutGateQuestions(
   return state.decisions.some(({ id }) => id.startsWith(about))
     ? { ...state, decisions: state.decisions.filter(({ id }) => !id.startsWith(about)) }
     : state;
-}
-
-/** Whoever starts on a cell has looked on its hosts, or has a person's go: what was asked about them is settled. */
-function hostsAreFree(state: ReleaseState, { region, mop }: Omit<CellRef, 'attempt'>): ReleaseState {
-  const isSettled = (open: ReleaseState['decisions'][number]) =>
-    open.kind === 'leftovers' && open.region === region && open.mop === mop;
-  return { ...state, decisions: state.decisions.filter((open) => !isSettled(open)) };
 }
 
 /** A skip answers what was asked about it; what follows a stop, or where hosts are not right, is asked of the release. */

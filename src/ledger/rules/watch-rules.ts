@@ -1,10 +1,10 @@
 import type { CheckedItem, Command, Decision } from '../commands.js';
 import type { NewEvent } from '../events.js';
 import { gateDecisionId } from '../gate-decision.js';
+import { baselineItem, isUnchanged } from '../region-baseline.js';
 import type { CellState } from '../state.js';
 import { accepted, already, firstRefusal, refused } from './answer.js';
 import { cellOf, failedRollback, isRegionDone, regionOf, sameRun, unknownPlace, type Context } from './context.js';
-import { baselineItem, isUnchanged } from '../region-baseline.js';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 
