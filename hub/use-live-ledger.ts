@@ -1,5 +1,5 @@
 import * as React from 'react';
-import { version } from '../package.json';
+import manifest from '../package.json';
 import { ledgerBlobName } from '../src/adapters/azure-blob/ledger-blob-name.js';
 import { follow } from './ledger/follow.js';
 import { LiveLedger, type Snapshot } from './ledger/live-ledger.js';
@@ -35,7 +35,7 @@ function openLedger(session: Session) {
   const live = new LiveLedger({
     log: new FetchLog(session.history, ledgerBlobName(session.release)),
     sha256: sha256Hex,
-    version,
+    version: manifest.version,
     newId: () => crypto.randomUUID(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     random: Math.random,

@@ -10,7 +10,7 @@ const isoOrder = (earlier: string | null | undefined, later: string | null | und
   Date.parse(earlier ?? '') < Date.parse(later ?? '');
 
 describe('the rehearsal', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   let rehearsal: Rehearsal;
   before(async () => {
     rehearsal = await Rehearsal.create();
@@ -19,17 +19,17 @@ describe('the rehearsal', function () {
 
   it('runs two regions in the order of the release though the second one started first', async () => {
     // With this seed WUS2's pipeline is started before EUS2's.
-    const { code, output, summary } = await rehearsal.run('--regions', 'EUS2,WUS2', '--mops', '2', '--seed', '2');
+    const { code, output, summary } = await rehearsal.run('--regions', 'EUS2,WUS2', '--mops', '1', '--seed', '2');
     assert.match(output, /in this order: WUS2, EUS2/);
     assert.equal(code, 0, output);
     assert.equal(summary.outcome, 'succeeded');
-    assert.equal(summary.documents, 4);
+    assert.equal(summary.documents, 2);
     assert(summary.ledger.verified);
     const [eus2, wus2] = summary.regions;
     assert(isoOrder(eus2?.finishedAt, wus2?.startedAt), JSON.stringify(summary.regions));
     assert.deepEqual(
       summary.regions.flatMap(({ mops }) => mops.map(({ outcome, attempts }) => `${outcome} ${attempts}`)),
-      Array.from({ length: 4 }, () => 'succeeded 1'),
+      ['succeeded 1', 'succeeded 1'],
     );
   });
 
