@@ -89,7 +89,11 @@ export async function startHubHost(hosted: HostedHub): Promise<RunningHub> {
         `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src ${sites.hub?.origin ?? "'none'"}`,
     },
     port,
-  );
+  ).catch(async (error: unknown) => {
+    // A server left behind keeps the process alive.
+    await sites.hub?.close();
+    throw error;
+  });
   return {
     url: `${sites.host.origin}/`,
     hubOrigin: sites.hub.origin,
