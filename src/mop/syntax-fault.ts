@@ -14,7 +14,10 @@ const lacking =
 /** Without the password nothing can be said of what is encrypted. */
 const encrypted = /no vault secrets|vault password|decrypt/i;
 
-/** Reads the output of `ansible-playbook --syntax-check` that failed; undefined where it says nothing about syntax. */
+/**
+ * Reads the output of `ansible-playbook --syntax-check` that failed; undefined where only a password is missing. What is not
+ * understood is a warning, for then nothing is known about the playbook.
+ */
 export function syntaxFault(output: string): SyntaxFault | undefined {
   const said = /^ERROR! ([^]*?)(?:\n\n(?:The error appears|The offending)|$(?![^]))/m.exec(output)?.[1] ?? '';
   const lines = said.split('\n').map((line) => line.trim());
@@ -22,7 +25,8 @@ export function syntaxFault(output: string): SyntaxFault | undefined {
     /\.$/,
     '',
   );
-  if (message === '' || encrypted.test(said)) return undefined;
+  if (encrypted.test(said)) return undefined;
+  if (message === '') return { severity: 'warning', message: unread(output), line: 1, column: 1 };
   const [, file, line = 1, column = 1] =
     /The error appears to be in '(.+)': line (\d+), column (\d+)/.exec(output) ?? [];
   const first = lacking.test(said) ? (lines[0] ?? message).replace(/\. This often.*$/, '') : message;
@@ -33,4 +37,9 @@ export function syntaxFault(output: string): SyntaxFault | undefined {
     line: Number(line),
     column: Number(column),
   };
+}
+
+function unread(output: string): string {
+  const last = output.trim().split('\n').at(-1)?.trim().slice(0, 300) ?? '';
+  return `says nothing about the playbook${last === '' ? '' : `: ${last}`}`;
 }

@@ -10,7 +10,7 @@ const isoOrder = (earlier: string | null | undefined, later: string | null | und
   Date.parse(earlier ?? '') < Date.parse(later ?? '');
 
 describe('the rehearsal', function () {
-  this.timeout(300_000);
+  this.timeout(180_000);
   let rehearsal: Rehearsal;
   before(async () => {
     rehearsal = await Rehearsal.create();

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'mocha';
 import { eventually, Rehearsal } from './rehearsal.js';
 
 describe('a rehearsal that was killed', function () {
-  this.timeout(300_000);
+  this.timeout(180_000);
   let rehearsal: Rehearsal;
   before(async () => {
     rehearsal = await Rehearsal.create();

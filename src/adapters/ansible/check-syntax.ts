@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { isAbsolute, join, relative } from 'node:path';
 import type { Finding } from '../../mop/finding.js';
 import { syntaxFault, type SyntaxFault } from '../../mop/syntax-fault.js';
@@ -27,11 +29,22 @@ export async function checkSyntax(
 ): Promise<readonly Finding[]> {
   const existing = playbooks.filter((path) => existsSync(join(root, path)));
   if (existing.length === 0) return [];
-  const check = (paths: readonly string[]): ReturnType<typeof run> => {
+  const own = await mkdtemp(join(tmpdir(), 'mop-syntax-'));
+  try {
+    const config = join(own, 'ansible.cfg');
+    await writeFile(config, '');
     const extra = variables.flatMap((path) => ['-e', `@${path}`]);
-    return run(ansiblePlaybook, ['--syntax-check', '-i', 'localhost,', ...extra, ...paths], root);
-  };
-  if ((await check(existing)).code === 0) return [];
+    const check: Check = (paths) =>
+      run(ansiblePlaybook, ['--syntax-check', '-i', 'localhost,', ...extra, ...paths], root, config);
+    return (await check(existing)).code === 0 ? [] : await checkEach(check, existing, root);
+  } finally {
+    await rm(own, { recursive: true, force: true });
+  }
+}
+
+type Check = (playbooks: readonly string[]) => ReturnType<typeof run>;
+
+async function checkEach(check: Check, existing: readonly string[], root: string): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   const pending = existing.values();
   const worker = async (): Promise<void> => {
@@ -59,14 +72,22 @@ function findingOf(playbook: string, fault: SyntaxFault, root: string): Finding 
   };
 }
 
-/** `code` is undefined where Ansible had to be ended. Of this process's environment it sees what a program needs to run. */
+/**
+ * `code` is undefined where Ansible had to be ended. Of this process's environment it sees what a program needs to run, and the
+ * release's ansible.cfg not at all: nobody has approved yet what that would load. Roles come from where run-mop takes them.
+ */
 function run(
   program: string,
   args: readonly string[],
   folder: string,
+  config: string,
 ): Promise<{ readonly code: number | undefined; readonly output: string }> {
   const { PATH = '', HOME = folder } = process.env;
-  const env = { PATH, HOME, LC_ALL: 'C.UTF-8', ANSIBLE_NOCOLOR: '1', ANSIBLE_LOCALHOST_WARNING: '0' };
+  const env = {
+    ...{ PATH, HOME, LC_ALL: 'C.UTF-8' },
+    ...{ ANSIBLE_CONFIG: config, ANSIBLE_ROLES_PATH: join(folder, 'roles') },
+    ...{ ANSIBLE_NOCOLOR: '1', ANSIBLE_LOCALHOST_WARNING: '0' },
+  };
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: mostMs });
     let output = '';

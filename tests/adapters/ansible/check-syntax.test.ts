@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
 import { checkSyntax, type Playbooks } from '../../../src/adapters/ansible/check-syntax.js';
 import { ansibleIfPresent } from '../../../src/adapters/ansible/find-ansible.js';
@@ -41,9 +43,27 @@ describe('the syntax of playbooks', () => {
     );
   });
 
+  it('finds the roles of the release, and loads nothing that its ansible.cfg names: nobody has approved that yet', async () => {
+    const folder = folderOf({
+      'ansible.cfg': '[defaults]\ninventory_plugins = plugins\n[inventory]\nenable_plugins = spy, host_list\n',
+      'plugins/spy.py': `open('loaded', 'w').close()\n`,
+      'roles/base/tasks/main.yml': '- ansible.builtin.debug: { msg: x }\n',
+      'playbooks/agent/implement.yml': '- hosts: all\n  gather_facts: false\n  roles: [base]\n',
+    });
+    const root = join(folder.root, 'releases/R1');
+    const findings = await checkSyntax(ansible, { root, playbooks: ['playbooks/agent/implement.yml'], variables: [] });
+    assert.deepEqual(findings, []);
+    assert(!existsSync(join(root, 'loaded')), 'a plugin of the release was loaded');
+  });
+
   it('says nothing of playbooks that are encrypted, and reads what Ansible says otherwise', () => {
     assert.equal(syntaxFault('ERROR! Attempting to decrypt but no vault secrets found\n'), undefined);
-    assert.equal(syntaxFault('Segmentation fault'), undefined);
+    assert.deepEqual(syntaxFault('Segmentation fault\n'), {
+      severity: 'warning',
+      message: 'says nothing about the playbook: Segmentation fault',
+      line: 1,
+      column: 1,
+    });
     assert.deepEqual(syntaxFault("ERROR! the role 'base' was not found in /x:/y\n"), {
       severity: 'warning',
       message: "the role 'base' was not found in /x:/y",
