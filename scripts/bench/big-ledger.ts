@@ -4,11 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { buildSync } from 'esbuild';
 import { openReleaseStore } from '../../src/adapters/azure-blob/open-release-store.js';
 import { formatLine, genesisHash } from '../../src/ledger/line.js';
 import { buildPlan } from '../../tests/support/plan-builder.js';
 import { startAzurite } from '../rehearse/azurite.js';
+import { bundled } from './bundled.js';
 import type { Figure } from './table.js';
 
 const release = 'R1.0';
@@ -28,18 +28,7 @@ export async function benchBigLedger(): Promise<readonly Figure[]> {
       if (result.kind !== 'appended') throw new Error(`the history was not stored: ${result.kind}`);
       end += Buffer.byteLength(text);
     }
-    const outfile = join(folder, 'load-ledger.cjs');
-    buildSync({
-      entryPoints: [join(__dirname, 'load-ledger.ts')],
-      outfile,
-      bundle: true,
-      platform: 'node',
-      target: 'node20',
-      minify: true,
-      // A file of the storage SDK asks for its own address, which a CommonJS module does not have.
-      define: { 'import.meta.url': 'moduleUrl' },
-      banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
-    });
+    const outfile = bundled('load-ledger', folder);
     const runs = [];
     for (let round = 0; round < 3; round += 1) {
       const { stdout } = await promisify(execFile)(process.execPath, [outfile, JSON.stringify(connection), release]);

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { buildSync } from 'esbuild';
 import { startAzurite } from '../rehearse/azurite.js';
+import { bundled } from './bundled.js';
 import type { Figure } from './table.js';
 
 const sizes = [1_000, 10_000, 100_000] as const;
@@ -22,18 +22,7 @@ export async function benchEventStream(projectFolder: string): Promise<readonly 
   const azurite = await startAzurite();
   try {
     const connection = await azurite.connection('events');
-    const outfile = join(folder, 'stream-events.cjs');
-    buildSync({
-      entryPoints: [join(__dirname, 'stream-events.ts')],
-      outfile,
-      bundle: true,
-      platform: 'node',
-      target: 'node20',
-      minify: true,
-      // A file of the storage SDK asks for its own address, which a CommonJS module does not have.
-      define: { 'import.meta.url': 'moduleUrl' },
-      banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
-    });
+    const outfile = bundled('stream-events', folder);
     const streamed: Streamed[] = [];
     for (const size of sizes) {
       const given = [
