@@ -1,7 +1,8 @@
-import type { MopId, Plan, RegionId } from '../release/plan.js';
+import type { MopId, RegionId } from '../release/plan.js';
+import { regionsOf, reopened, withCell, withoutPostValidation, withRegion } from './change-region.js';
 import type { EventData, EventType, LedgerEvent, RecordedEvent } from './events.js';
-import { emptyCell, type CellState, type OpenRollback, type RegionState, type ReleaseState } from './state.js';
-import { gateDecisionPrefix } from './gate-decision.js';
+import { decided, hostsAreFree, withoutGateQuestions, withoutQuestions, withoutStep } from './fold-decisions.js';
+import type { CellState, ReleaseState } from './state.js';
 import { isOlder } from './versions.js';
 
 const hourMs = 3_600_000;
@@ -158,21 +159,6 @@ const evolvers: Evolvers = {
   ReleaseAbandoned: (state) => ({ ...state, status: 'abandoned', lock: null }),
 };
 
-/** A plan's regions and cells; what earlier revisions started keeps its history, goes are void, and what has a new MOP is not complete. */
-function regionsOf(plan: Plan, before: ReleaseState['regions']): ReleaseState['regions'] {
-  return Object.fromEntries(
-    plan.regions.map(({ id }) => {
-      const known = before[id];
-      const cells = Object.fromEntries(plan.mops.map((mop) => [mop.id, known?.cells[mop.id] ?? emptyCell]));
-      const fresh: RegionState = { status: 'waiting', cells, goes: {}, checklist: {}, health: 'unknown' };
-      if (!known) return [id, fresh];
-      const added = known.status === 'completed' ? plan.mops.find((mop) => !known.cells[mop.id]) : undefined;
-      const reopen = added ? { status: 'failed' as const, reason: `the plan was revised: ${added.id} is new` } : {};
-      return [id, { ...known, cells, goes: {}, ...reopen }];
-    }),
-  );
-}
-
 function granted(state: ReleaseState, data: EventData<'LockAcquired'>, event: Envelope): ReleaseState {
   return withRegion(withHolder(state, data, event), data.region, (r) =>
     data.purpose === 'execute' && r.status !== 'waiting' ? { ...r, status: 'executing', finishedAtMs: undefined } : r,
@@ -231,51 +217,6 @@ function attested(
   return open && isOfIt && !open.attestation ? { ...state, open: { ...open, attestation: { by, text } } } : state;
 }
 
-function decided(state: ReleaseState, data: EventData<'DecisionMade'>, { actor, atMs }: Envelope): ReleaseState {
-  const asked = state.decisions.find((open) => open.id === data.decision);
-  const region = data.region ?? asked?.region;
-  const answered: ReleaseState = {
-    ...state,
-    decisions: state.decisions.filter((open) => open.id !== data.decision),
-    decided: [...state.decided, { id: data.decision, choice: data.choice, by: actor.name, atMs }],
-  };
-  if (!region) return answered;
-  if (data.choice === 'no-go') {
-    return withRegion(answered, region, (r) => ({ ...r, noGo: { reason: data.reason, by: actor.name } }));
-  }
-  if (data.choice !== 'go') return answered;
-  const lifted = withRegion(answered, region, (r) => ({
-    ...r,
-    noGo: undefined,
-    goes: data.batch === undefined ? r.goes : { ...r.goes, [data.batch]: data.manifestHash },
-  }));
-  const mop = data.mop ?? asked?.mop;
-  if (!mop || asked?.kind === 'leftovers') return lifted;
-  const retried = withCell(lifted, region, mop, (cell) => ({ ...cell, attemptsUsed: 0 }));
-  return asked?.kind === 'rollback-failed' ? setRight(retried, { region, mop }) : retried;
-}
-
-/** A person's word that the hosts of a failed rollback were set right by hand. */
-function setRight(state: ReleaseState, { region, mop }: Omit<CellRef, 'attempt'>): ReleaseState {
-  return {
-    ...reopened(
-      withCell(state, region, mop, (cell) => ({ ...cell, status: 'rolled-back', checkpoint: undefined })),
-      region,
-      `${mop} was rolled back`,
-    ),
-    rollback: withoutStep(state.rollback, { region, mop }),
-  };
-}
-
-function withoutStep(rollback: OpenRollback | null, { region, mop }: Omit<CellRef, 'attempt'>): OpenRollback | null {
-  return (
-    rollback && {
-      ...rollback,
-      remaining: rollback.remaining.filter((step) => step.region !== region || step.mop !== mop),
-    }
-  );
-}
-
 function checked(
   state: ReleaseState,
   data: EventData<'ChecklistItemPassed'>,
@@ -292,56 +233,4 @@ function checked(
   };
   if (!data.region) return { ...state, checklist: { ...state.checklist, ...entry } };
   return withRegion(state, data.region, (r) => ({ ...r, checklist: { ...r.checklist, ...entry } }));
-}
-
-/** Whoever starts on a cell has looked on its hosts, or has a person's go: what was asked about them is settled. */
-function hostsAreFree(state: ReleaseState, { region, mop }: Omit<CellRef, 'attempt'>): ReleaseState {
-  const isSettled = (open: ReleaseState['decisions'][number]) =>
-    open.kind === 'leftovers' && open.region === region && open.mop === mop;
-  return { ...state, decisions: state.decisions.filter((open) => !isSettled(open)) };
-}
-
-/** A gate that passes after all needs no person's answer any more. */
-function withoutGateQuestions(
-  state: ReleaseState,
-  { item, region }: Pick<EventData<'ChecklistItemPassed'>, 'item' | 'region'>,
-): ReleaseState {
-  const about = gateDecisionPrefix(item, region);
-  return state.decisions.some(({ id }) => id.startsWith(about))
-    ? { ...state, decisions: state.decisions.filter(({ id }) => !id.startsWith(about)) }
-    : state;
-}
-
-/** A skip answers what was asked about it; what follows a stop, or where hosts are not right, is asked of the release. */
-function withoutQuestions(state: ReleaseState, about: { region: RegionId; mop?: MopId }): ReleaseState {
-  const isAnswered = ({ kind, region, mop }: ReleaseState['decisions'][number]) =>
-    kind !== 'stop' &&
-    region === about.region &&
-    (about.mop === undefined ? kind !== 'rollback-failed' : mop === about.mop);
-  return { ...state, decisions: state.decisions.filter((open) => !isAnswered(open)) };
-}
-
-/** A completed region with a MOP rolled back is not complete any more: its own re-run comes before any later region. */
-function reopened(state: ReleaseState, region: RegionId, reason: string): ReleaseState {
-  return withRegion(state, region, (r) => (r.status === 'completed' ? { ...r, status: 'failed', reason } : r));
-}
-
-/** Whatever changes a region after its post-validation makes that validation stale. */
-function withoutPostValidation(state: ReleaseState, region: RegionId): ReleaseState {
-  return withRegion(state, region, (r) => {
-    const { 'post-validation': _stale, ...checklist } = r.checklist;
-    return { ...r, checklist };
-  });
-}
-
-function withRegion(state: ReleaseState, id: RegionId, change: (region: RegionState) => RegionState): ReleaseState {
-  const region = Object.hasOwn(state.regions, id) ? state.regions[id] : undefined;
-  return region ? { ...state, regions: { ...state.regions, [id]: change(region) } } : state;
-}
-
-function withCell(state: ReleaseState, id: RegionId, mop: MopId, change: (cell: CellState) => CellState): ReleaseState {
-  return withRegion(state, id, (region) => {
-    const cell = Object.hasOwn(region.cells, mop) ? region.cells[mop] : undefined;
-    return cell ? { ...region, cells: { ...region.cells, [mop]: change(cell) } } : region;
-  });
 }

@@ -1,0 +1,53 @@
+import type { MopId, Plan, RegionId } from '../release/plan.js';
+import { emptyCell, type CellState, type RegionState, type ReleaseState } from './state.js';
+
+/** The state with one region changed; as it is where the plan has no such region. */
+export function withRegion(
+  state: ReleaseState,
+  id: RegionId,
+  change: (region: RegionState) => RegionState,
+): ReleaseState {
+  const region = Object.hasOwn(state.regions, id) ? state.regions[id] : undefined;
+  return region ? { ...state, regions: { ...state.regions, [id]: change(region) } } : state;
+}
+
+/** The state with one MOP of a region changed; as it is where the plan has no such cell. */
+export function withCell(
+  state: ReleaseState,
+  id: RegionId,
+  mop: MopId,
+  change: (cell: CellState) => CellState,
+): ReleaseState {
+  return withRegion(state, id, (region) => {
+    const cell = Object.hasOwn(region.cells, mop) ? region.cells[mop] : undefined;
+    return cell ? { ...region, cells: { ...region.cells, [mop]: change(cell) } } : region;
+  });
+}
+
+/** A completed region with a MOP rolled back is not complete any more: its own re-run comes before any later region. */
+export function reopened(state: ReleaseState, region: RegionId, reason: string): ReleaseState {
+  return withRegion(state, region, (r) => (r.status === 'completed' ? { ...r, status: 'failed', reason } : r));
+}
+
+/** Whatever changes a region after its post-validation makes that validation stale. */
+export function withoutPostValidation(state: ReleaseState, region: RegionId): ReleaseState {
+  return withRegion(state, region, (r) => {
+    const { 'post-validation': _stale, ...checklist } = r.checklist;
+    return { ...r, checklist };
+  });
+}
+
+/** A plan's regions and cells; what earlier revisions started keeps its history, goes are void, and what has a new MOP is not complete. */
+export function regionsOf(plan: Plan, before: ReleaseState['regions']): ReleaseState['regions'] {
+  return Object.fromEntries(
+    plan.regions.map(({ id }) => {
+      const known = before[id];
+      const cells = Object.fromEntries(plan.mops.map((mop) => [mop.id, known?.cells[mop.id] ?? emptyCell]));
+      const fresh: RegionState = { status: 'waiting', cells, goes: {}, checklist: {}, health: 'unknown' };
+      if (!known) return [id, fresh];
+      const added = known.status === 'completed' ? plan.mops.find((mop) => !known.cells[mop.id]) : undefined;
+      const reopen = added ? { status: 'failed' as const, reason: `the plan was revised: ${added.id} is new` } : {};
+      return [id, { ...known, cells, goes: {}, ...reopen }];
+    }),
+  );
+}
