@@ -4,67 +4,29 @@ import { say, warn } from '../../src/adapters/agent/log.js';
 import { setOutput } from '../../src/adapters/agent/outputs.js';
 import type { TaskEnd } from '../../src/adapters/agent/run-task.js';
 import { writeSummary } from '../../src/adapters/agent/summary.js';
-import { unlessRefused, type TaskLedger } from '../../src/adapters/agent/task-ledger.js';
-import { withMonitorToken } from '../../src/adapters/azure-identity/monitor-token.js';
+import type { TaskLedger } from '../../src/adapters/agent/task-ledger.js';
 import { measureProfile } from '../../src/adapters/probes/measure-profile.js';
-import { storedBaselines, storeMeasurements } from '../../src/adapters/probes/stored-measurements.js';
-import { measurementRecord } from '../../src/health/measurement-record.js';
+import { storedBaselines } from '../../src/adapters/probes/stored-measurements.js';
 import type { HealthProfile } from '../../src/health/profile-schema.js';
-import type { Purpose } from '../../src/health/purposes.js';
 import { assessReadinessItems, type AssessedItem } from '../../src/health/readiness.js';
 import type { ReleaseState } from '../../src/ledger/state.js';
 import { OperatorError } from '../../src/release/operator-error.js';
-import type { ExecutionPlan, RegionId } from '../../src/release/plan.js';
+import type { RegionId } from '../../src/release/plan.js';
 import { askAboutGate, type Answer } from '../../src/run/ask-about-gate.js';
 import { takeBaseline } from './baseline.js';
-import { bounded, partsOf, summaryOf, verdictOf, type Found } from './findings.js';
+import { bounded, summaryOf, verdictOf, type Found } from './findings.js';
 import type { HealthGateInputs } from './inputs.js';
-import { PlannedFiles, readExecutionPlan } from './planned-files.js';
-import { loadProfile } from './profile.js';
+import { prepareGate } from './prepare-gate.js';
 import { lookUpReadiness, type LookedUp } from './readiness-facts.js';
-import { regionValues } from './region-values.js';
+import { gateItems, recordGate } from './record-gate.js';
 import { gatePage } from './summary-page.js';
-import { planOf, regionsToMeasure } from './what-to-measure.js';
-
-const items: Readonly<Record<Purpose, string>> = {
-  readiness: 'readiness',
-  gate: 'gate',
-  postvalidation: 'post-validation',
-  crossregion: 'cross-region',
-};
 
 /** Measures, asks a person where that does not decide, and records; what is not passed is thrown as what the operator must see to. */
 export async function gate(inputs: HealthGateInputs, opened: TaskLedger): Promise<TaskEnd> {
   const { ledger, store, release } = opened;
   const { purpose, region, playbookFolder: checkout } = inputs;
-  const state = await ledger.refresh();
-  const plan = planOf(state, release);
-  const regions = regionsToMeasure(state, plan, region);
-  const executions = new Map<RegionId, ExecutionPlan>();
-  for (const id of regions) {
-    const execution = plan.mops[0]?.cells[id]?.execution;
-    if (execution === undefined)
-      throw new OperatorError(`The plan has no cell for ${id}`, release, 'render the release again');
-    executions.set(id, await readExecutionPlan(store.documents, execution));
-  }
-  const [execution] = [...executions.values()];
-  const file = inputs.healthProfile ?? execution?.healthProfile;
-  if (execution === undefined || file === undefined) {
-    throw new OperatorError(
-      'The release has no health profile',
-      `release.yaml of ${release}`,
-      "name one under 'health' and render the release again",
-    );
-  }
-  const files = new PlannedFiles(execution, checkout);
-  const profile = await loadProfile(file, files);
-  const surroundings = {
-    folder: files.folder,
-    environment: await withMonitorToken(process.env, inputs.azureMonitor, profile.secrets),
-    regions: await regionValues(executions, checkout),
-    places: new Map(plan.regions.map((planned) => [planned.id, planned])),
-    say,
-  };
+  const prepared = await prepareGate(inputs, opened);
+  const { state, plan, regions, profile, surroundings } = prepared;
 
   const lookedUp = new Map<RegionId, LookedUp>();
   if (purpose === 'readiness') {
@@ -105,7 +67,7 @@ export async function gate(inputs: HealthGateInputs, opened: TaskLedger): Promis
     const question = `${title} is ${verdictOf(found)} (${bounded(summaryOf(found))}); go on all the same?`;
     answer = await askAboutGate(
       {
-        item: items[purpose],
+        item: gateItems[purpose],
         region,
         runId: currentRun().runId,
         question,
@@ -131,31 +93,11 @@ export async function gate(inputs: HealthGateInputs, opened: TaskLedger): Promis
   const isGo = answer.kind === 'go' && verdict !== 'failed';
   const isPassed = verdict === 'passed' || isGo;
   const byWhom = answer.kind === 'go' || answer.kind === 'no-go' ? `${answer.by} decided ${answer.kind}` : undefined;
-  if (purpose !== 'gate') {
-    const told = byWhom === undefined ? summary : `${byWhom}: ${summary}`;
-    const stored = (of: typeof measured, what: string): Promise<string> =>
-      storeMeasurements(store.documents, measurementRecord(of, { release, purpose: what }));
-    const baselineMeasurements = found.baseline && (await stored(found.baseline, 'baseline'));
-    unlessRefused(
-      await ledger.submit(
-        {
-          type: 'check',
-          item: items[purpose],
-          ...(region === undefined ? {} : { region }),
-          outcome: isPassed ? 'passed' : 'failed',
-          summary: bounded(verdict === 'passed' || verdict === 'failed' ? told : `${verdict}: ${told}`),
-          measurements: await stored(measured, purpose),
-          parts: partsOf(found, baselineMeasurements),
-        },
-        currentActor(),
-      ),
-      release,
-    );
-  }
+  if (purpose !== 'gate') await recordGate(opened, purpose, region, found, { isPassed, byWhom });
   if (!isPassed) {
     throw new OperatorError(
       `${title} is ${verdict}${byWhom === undefined ? '' : `, and ${byWhom}`}: ${summary}`,
-      `health profile ${file}`,
+      `health profile ${prepared.file}`,
       answer.kind === 'nobody'
         ? 'attest what is open or decide in the hub (or `ledger decide`), then run the step again'
         : 'see what the probes saw in the log, mend it, and run the step again',
