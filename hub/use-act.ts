@@ -48,7 +48,8 @@ async function submit(session: Session, ledger: LiveLedger, command: Command): P
     await renewStatus(session.state, outcome.state, asOf?.serviceMs ?? 0).catch(() => undefined);
     if (outcome.kind === 'already') return { kind: 'done', text: `Nothing had to be written: ${outcome.note}.` };
     const recorded = `Recorded as event ${outcome.events[0]?.seq ?? ''}.`;
-    const own = project && ownApproval(outcome.state, command, project.url);
+    const made = outcome.events.find((event) => event.type === 'DecisionMade');
+    const own = project && made && ownApproval(outcome.state, made.data, project.url);
     if (!own || command.type !== 'decide') return { kind: 'done', text: recorded };
     return { kind: 'done', text: `${recorded} ${await answerOwnApproval(project, own, command.reason)}` };
   } catch (error) {

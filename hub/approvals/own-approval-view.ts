@@ -1,4 +1,4 @@
-import type { Command } from '../../src/ledger/commands.js';
+import type { EventData } from '../../src/ledger/events.js';
 import type { ReleaseState } from '../../src/ledger/state.js';
 import { sameOrganization } from './approvals-view.js';
 
@@ -9,18 +9,19 @@ export interface OwnApproval {
 }
 
 /**
- * A decision about a region of the organization at `here` answers the approval for which that region's run waits there: a go
- * approves it, anything else rejects it. The other organizations' approvals are out of reach of this person's sign-in.
+ * A decision about a batch of a region of the organization at `here` answers the approval for which that region's run waits
+ * there: a go approves it, anything else rejects it. Other questions are about something else than the stage that waits, and
+ * the other organizations' approvals are out of reach of this person's sign-in.
  */
 export function ownApproval(
   { plan, lock }: Pick<ReleaseState, 'plan' | 'lock'>,
-  command: Command,
+  { region: id, choice, batch }: Pick<EventData<'DecisionMade'>, 'region' | 'choice' | 'batch'>,
   here: string,
 ): OwnApproval | undefined {
-  if (command.type !== 'decide' || command.region === undefined || lock?.region !== command.region) return undefined;
-  const region = plan?.regions.find(({ id }) => id === command.region);
+  if (batch === undefined || id === undefined || lock?.region !== id) return undefined;
+  const region = plan?.regions.find((planned) => planned.id === id);
   if (!region || here === '' || !sameOrganization(region.organization, here)) return undefined;
-  return { runId: lock.run.runId, answer: command.choice === 'go' ? 'approved' : 'rejected' };
+  return { runId: lock.run.runId, answer: choice === 'go' ? 'approved' : 'rejected' };
 }
 
 /** What the person reads before the act. */

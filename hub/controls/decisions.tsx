@@ -42,7 +42,7 @@ function Answers({ decision, plan }: { readonly decision: OpenDecision; readonly
     ...(decision.region === undefined ? {} : { region: decision.region }),
   });
   const beside = (choice: Choice): readonly string[] => {
-    const own = ownApproval(state, commandOf(choice, ''), here);
+    const own = ownApproval(state, { ...decision, choice }, here);
     return own ? [whatApprovalBecomes(own)] : [];
   };
   return (

@@ -49,15 +49,18 @@ describe('approvals of environments', function () {
     const story = new Story(planOf(3, 2));
     story.acquire('R1', '17');
     const [ours, theirs] = story.plan.regions.map(({ organization }) => organization);
-    const decide = (region: string, choice: 'go' | 'no-go') =>
-      ({ type: 'decide', region, choice, reason: 'r' }) as const;
+    const decide = (region: string, choice: 'go' | 'no-go') => ({ region, choice, batch: 1 }) as const;
     const { state } = story;
     assert.deepEqual(ownApproval(state, decide('R1', 'go'), ours ?? ''), { runId: '17', answer: 'approved' });
     assert.deepEqual(ownApproval(state, decide('R1', 'no-go'), ours ?? ''), { runId: '17', answer: 'rejected' });
     assert.equal(ownApproval(state, decide('R1', 'go'), theirs ?? ''), undefined);
     assert.equal(ownApproval(state, decide('R2', 'go'), theirs ?? ''), undefined);
     assert.equal(ownApproval(state, decide('R1', 'go'), ''), undefined);
-    assert.equal(ownApproval(state, { type: 'stop', reason: 'r' }, ours ?? ''), undefined);
+    assert.equal(
+      ownApproval(state, { region: 'R1', choice: 'go' }, ours ?? ''),
+      undefined,
+      'it was no question about a batch',
+    );
     const own = { runId: '17', answer: 'approved' } as const;
     assert.deepEqual(approvalOfRun([{ runId: '16' }, { runId: '17' }], own), { one: { runId: '17' } });
     assert.match(JSON.stringify(approvalOfRun([{ runId: '16' }], own)), /No approval of run 17 waits/);
