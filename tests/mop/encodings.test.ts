@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { Rendering } from '../../src/adapters/mop-files/rendered-release.js';
 import { findingText } from '../../src/mop/finding.js';
-import { releaseFolder, smallRelease, type FolderOfRelease } from './small-release.js';
+import { releaseFolders, smallRelease, type FolderOfRelease } from './small-release.js';
 
 const mark = '\uFEFF';
 const crlf = (text: string): string => text.replaceAll('\n', '\r\n');
@@ -13,18 +13,14 @@ const bigEndian = (text: string): Buffer => utf16(text).swap16();
 const texts = ['mops/agent-upgrade.md.j2', 'regions/common.yml', 'regions/eus2.yml', 'release.yaml'];
 
 describe('files as other editors save them', () => {
-  const folders: FolderOfRelease[] = [];
+  const newFolder = releaseFolders();
   const render = async (
     files: Readonly<Record<string, string | Uint8Array>>,
   ): Promise<[Rendering, FolderOfRelease]> => {
-    const folder = releaseFolder();
-    folders.push(folder);
+    const folder = newFolder();
     for (const [path, bytes] of Object.entries(files)) folder.write(path, bytes);
     return [await folder.render(), folder];
   };
-  afterEach(() => {
-    for (const folder of folders.splice(0)) folder.remove();
-  });
   const documentOf = async (files: Readonly<Record<string, string>>): Promise<string> => {
     const [rendering, folder] = await render(files);
     assert.ok(rendering.kind === 'rendered', JSON.stringify(rendering.findings));

@@ -1,24 +1,18 @@
 import assert from 'node:assert/strict';
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { findingText } from '../../src/mop/finding.js';
 import { namedParts, partCandidates } from '../../src/mop/template-parts.js';
 import { cutTemplate } from '../../src/mop/template-segments.js';
-import { releaseFolder, type FolderOfRelease } from './small-release.js';
+import { releaseFolders, type FolderOfRelease } from './small-release.js';
 
 const head = '{# METADATA:\nname: Monitoring agent\nduration: 40\nrisk: high\n#}\n';
 
 describe('a MOP that takes in other files', () => {
-  const folders: FolderOfRelease[] = [];
-  const folderOf = (body: string, files: Readonly<Record<string, string>> = {}): FolderOfRelease => {
-    const folder = releaseFolder({ 'mops/agent-upgrade.md.j2': `${head}${body}`, ...files });
-    folders.push(folder);
-    return folder;
-  };
-  afterEach(() => {
-    for (const folder of folders.splice(0)) folder.remove();
-  });
+  const newFolder = releaseFolders();
+  const folderOf = (body: string, files: Readonly<Record<string, string>> = {}): FolderOfRelease =>
+    newFolder({ 'mops/agent-upgrade.md.j2': `${head}${body}`, ...files });
   const renderedText = async (folder: FolderOfRelease): Promise<string> => {
     const result = await folder.render();
     assert.ok(result.kind === 'rendered', JSON.stringify(result.findings));

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { afterEach, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { findingText } from '../../src/mop/finding.js';
 import { isManual, stepsOf } from '../../src/mop/manual-mop.js';
 import { executionPlanSchema, planSchema, type ExecutionPlan } from '../../src/release/plan.js';
-import { releaseFolder, smallRelease, type FolderOfRelease } from './small-release.js';
+import { releaseFolders, smallRelease } from './small-release.js';
 
 const onScreens = `{# METADATA:
 id: agent-upgrade
@@ -37,15 +37,10 @@ describe('a manual MOP', () => {
     });
   }
 
-  const folders: FolderOfRelease[] = [];
-  afterEach(() => {
-    for (const folder of folders.splice(0)) folder.remove();
-  });
+  const newFolder = releaseFolders();
   const release = smallRelease['release.yaml'] ?? '';
   const render = async (changes: Readonly<Record<string, string | undefined>>) => {
-    const folder = releaseFolder(changes);
-    folders.push(folder);
-    return folder.render();
+    return newFolder(changes).render();
   };
   const executionOf = async (changes: Readonly<Record<string, string | undefined>>): Promise<ExecutionPlan> => {
     const rendered = await render(changes);

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { afterEach } from 'mocha';
 import { renderRelease } from '../../src/adapters/mop-files/render-release.js';
 import type { Rendering, RenderOptions } from '../../src/adapters/mop-files/rendered-release.js';
 
@@ -111,4 +112,24 @@ export function releaseFolder(changes: Readonly<Record<string, string | undefine
       rmSync(root, { recursive: true, force: true });
     },
   };
+}
+
+/** Makes release folders for the suite in whose body this is called; each is gone after its test. */
+export function releaseFolders(): (changes?: Readonly<Record<string, string | undefined>>) => FolderOfRelease {
+  const folders: FolderOfRelease[] = [];
+  afterEach('remove the release folders', () => {
+    for (const folder of folders.splice(0)) folder.remove();
+  });
+  return (changes) => {
+    const folder = releaseFolder(changes);
+    folders.push(folder);
+    return folder;
+  };
+}
+
+/** A file of the small release with `from` replaced. */
+export function edited(file: string, from: string, to: string): Record<string, string> {
+  const text = smallRelease[file] ?? '';
+  if (!text.includes(from)) throw new Error(`${file} holds no ${from}`);
+  return { [file]: text.replace(from, () => to) };
 }

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { LedgerConnection } from '../../src/adapters/azure-blob/connection.js';
 import { openLedger } from '../../src/adapters/azure-blob/open-ledger.js';
 import { openReleaseStore } from '../../src/adapters/azure-blob/open-release-store.js';
-import { releaseFolder, smallRelease, type FolderOfRelease } from '../mop/small-release.js';
+import { releaseFolders, smallRelease, type FolderOfRelease } from '../mop/small-release.js';
 import { sharedAzurite } from '../support/azurite.js';
 
 const bundle = join(__dirname, '../../dist/tasks/render-mop/index.js');
@@ -72,15 +72,7 @@ function runTask(
 
 describe('the render-mop bundle', function () {
   const azurite = sharedAzurite();
-  const folders: FolderOfRelease[] = [];
-  const folderOf = (changes?: Readonly<Record<string, string | undefined>>): FolderOfRelease => {
-    const folder = releaseFolder(changes);
-    folders.push(folder);
-    return folder;
-  };
-  afterEach(() => {
-    for (const folder of folders.splice(0)) folder.remove();
-  });
+  const folderOf = releaseFolders();
   const planned = async (connection: LedgerConnection): Promise<number> =>
     (await openLedger(openReleaseStore(connection, 'R1')).refresh()).seq;
 

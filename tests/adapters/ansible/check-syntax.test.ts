@@ -1,25 +1,17 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { checkSyntax, type Playbooks } from '../../../src/adapters/ansible/check-syntax.js';
 import { ansibleIfPresent } from '../../../src/adapters/ansible/find-ansible.js';
 import { findingText } from '../../../src/mop/finding.js';
 import { syntaxFault } from '../../../src/mop/syntax-fault.js';
-import { releaseFolder, type FolderOfRelease } from '../../mop/small-release.js';
+import { releaseFolders } from '../../mop/small-release.js';
 
 const play = (tasks: string): string => `- hosts: all\n  gather_facts: false\n  tasks:\n${tasks}`;
 
 describe('the syntax of playbooks', () => {
-  const folders: FolderOfRelease[] = [];
-  const folderOf = (files: Readonly<Record<string, string>>): FolderOfRelease => {
-    const folder = releaseFolder(files);
-    folders.push(folder);
-    return folder;
-  };
-  afterEach(() => {
-    for (const folder of folders.splice(0)) folder.remove();
-  });
+  const folderOf = releaseFolders();
   const ansible = ansibleIfPresent() ?? '';
 
   it('is asked of Ansible before anything is published: what is broken is an error, what this machine lacks a warning', async () => {
