@@ -28,6 +28,10 @@ export interface Figure {
   readonly bar: string;
 }
 
+export function isRow(line: Row | Figure): line is Row {
+  return 'ms' in line;
+}
+
 export function formatFigures(figures: readonly Figure[]): string {
   return aligned(figures.map(({ what, value, bar }) => [what, value, bar]));
 }

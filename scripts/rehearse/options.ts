@@ -91,6 +91,7 @@ export function parseOptions(args: readonly string[]): Options {
   if (scope.rollbackRegion !== undefined && scope.rollbackRelease === true) {
     throw wrong('--rollback-region and --rollback-release exclude each other');
   }
+  if (scope.stopAt && scope.degrade) throw wrong('--stop-at and --degrade exclude each other');
   if (
     scope.tour &&
     (scope.release ??

@@ -46,6 +46,17 @@ export function readyPipelines(
   }));
 }
 
+/** The one generated pipeline of a kind, and of a region where there is one a region. */
+export function pipelineOf(
+  pipelines: readonly ReadyPipeline[],
+  kind: ReadyPipeline['generated']['kind'],
+  region?: string,
+): ReadyPipeline {
+  const found = pipelines.find(({ generated }) => generated.kind === kind && generated.region === region);
+  if (!found) throw new Error(`no ${kind} pipeline${region ? ` of ${region}` : ''} was generated`);
+  return found;
+}
+
 function readTemplate(projectFolder: string, path: string): string | undefined {
   const file = join(projectFolder, path);
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;

@@ -35,6 +35,7 @@ describe('the options of npm start', () => {
     [['--degrade', 'response-time'], /--degrade response-time is not PROBE@REGION/],
     [['--tour', '--degrade', 'a@EUS2'], /--tour chooses its own/],
     [['--rollback-region', 'EUS2', '--rollback-release'], /exclude each other/],
+    [['--stop-at', 'a@EUS2', '--degrade', 'b@EUS2'], /exclude each other/],
     [['--tour', '--rollback-region', 'EUS2'], /--tour chooses its own/],
     [['--tour', '--mops', '3'], /--tour chooses its own/],
   ] as const) {
