@@ -11,7 +11,7 @@ describe('a rehearsal that was killed', function () {
   after(() => rehearsal.remove());
 
   it('with kill -9 in the middle of a MOP, is taken up and finishes with every MOP succeeded', async () => {
-    const child = rehearsal.start('--regions', 'EUS2', '--mops', '2');
+    const child = rehearsal.start('--regions', 'EUS2', '--mops', '1');
     let output = '';
     child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
     await eventually('a running MOP', 90_000, () => Promise.resolve(/attempt 1 of/.test(output) ? true : undefined));
