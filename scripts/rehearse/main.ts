@@ -61,8 +61,8 @@ function introduction(folder: RehearsalFolder, releaseFile: string): string {
   ].filter((text) => text !== '');
   return `
 ${folder.resumed ? 'Taking up the unfinished rehearsal' : 'Rehearsing'} of ${releaseFile}${part.length > 0 ? ` (${part.join('; ')})` : ''}
-  on this machine alone: local blob storage, six local organizations, the shipped templates and tasks, real Ansible on sandboxed hosts.
-  The whole sample takes about 15 minutes, --regions EUS2,WUS2 --mops 5 about one, --tour under five.
+  on this machine alone: local blob storage, a local organization a region, the shipped templates and tasks, real Ansible on sandboxed hosts.
+  The whole sample takes about 15 minutes, --regions EUS2,WUS2 --mops 5 a minute and a half, --tour under five.
   Changed for the rehearsal: ${overlayInWords}. Everything is kept in ${folder.path}.
   Ctrl-C cancels the runs as Azure Pipelines would; the next \`npm start\` takes the release up where it was (--fresh begins anew).
 `;
