@@ -33,6 +33,7 @@ const textOptions = [
   'name',
   'format',
   'overdue',
+  'folder',
   'state-sas',
 ] as const;
 export type OptionName = (typeof textOptions)[number];

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { act } from './act.js';
 import { exportLedger, type Write } from './export.js';
 import { readArguments, type Invocation } from './arguments.js';
@@ -8,11 +8,11 @@ import { tail } from './tail.js';
 import { verify } from './verify.js';
 import { watch } from './watch.js';
 
-const rehearsal = resolve(__dirname, '..', '..', '.rehearsal', 'current');
+const rehearsals = resolve(__dirname, '..', '..', '.rehearsal');
 
 const help = `npm run ledger -- <action> ['<container URL with its SAS>' <release>] [options]
 
-Without URL and release: the rehearsal's own ledger, of the one that runs or of the last one.
+Without URL and release: the rehearsal's own ledger, of the one that runs or of the last one (--folder as for npm start).
 
   show     the history in words, and how every MOP stands in every region (--json: the events)
   verify   the chain of lines and every invariant; exit code 1 names the first bad line (--json)
@@ -47,7 +47,8 @@ export async function runLedger(
   const asked = readArguments(argv, environment);
   if (asked.place === 'storage') return carryOut(asked, print, write);
   const { action, json, option } = asked;
-  return withRehearsalLedger(rehearsal, (connection, release) =>
+  const folder = join(resolve(option('folder') ?? rehearsals), 'current');
+  return withRehearsalLedger(folder, (connection, release) =>
     carryOut({ action, json, option, connection, release, hasState: true }, print, write),
   );
 }

@@ -101,9 +101,9 @@ function onInterrupts(folder: RehearsalFolder, say: (text: string) => void): Int
   return { cancel: controller.signal, next: () => new Promise((resolve) => (waiting = resolve)) };
 }
 
-async function report(summary: Summary, { json }: Options, folder: RehearsalFolder): Promise<void> {
+async function report(summary: Summary, { json, folder: chosen }: Options, folder: RehearsalFolder): Promise<void> {
   if (json !== undefined) await writeFile(json, `${JSON.stringify(summary, null, 2)}\n`);
-  console.log(summaryText(summary, folder.path, folder.record.scope.tour === true));
+  console.log(summaryText(summary, folder.path, { tour: folder.record.scope.tour === true, folder: chosen }));
 }
 
 main().then(

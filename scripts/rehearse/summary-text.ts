@@ -1,9 +1,17 @@
 import { relative } from 'node:path';
 import type { Summary } from './summary.js';
 
+interface Asked {
+  readonly tour: boolean;
+  /** The folder that was named on the command line. */
+  readonly folder: string | undefined;
+}
+
 /** The summary for the person at the terminal: how it ended, region by region, and where to look next. */
-export function summaryText(summary: Summary, folder: string, tour: boolean): string {
-  const here = relative(process.cwd(), folder);
+export function summaryText(summary: Summary, folder: string, { tour, folder: chosen }: Asked): string {
+  const below = relative(process.cwd(), folder);
+  const here = below.startsWith('..') ? folder : below;
+  const same = chosen === undefined ? '' : ` --folder ${chosen}`;
   const succeeded = summary.regions.flatMap(({ mops }) => mops).filter(({ outcome }) => outcome === 'succeeded').length;
   const total = summary.regions.reduce((sum, { mops }) => sum + mops.length, 0);
   return [
@@ -14,11 +22,13 @@ export function summaryText(summary: Summary, folder: string, tour: boolean): st
     `  Ledger: ${summary.ledger.events} events, ${summary.ledger.verified ? 'hash chain and invariants verified' : 'NOT VERIFIED: run npm run ledger -- verify'}`,
     '',
     'Look next at:',
-    `  npm run ledger -- show      the history in words (verify: check it, tail: follow it)`,
+    `  npm run ledger -- show${same}      the history in words (verify: check it, tail: follow it)`,
     `  ${here}/logs      what each pipeline printed`,
     `  ${here}/output    documents and reports of the runs`,
     `  ${here}/sandboxes what Ansible changed on the hosts`,
-    ...(summary.outcome === 'succeeded' ? [] : ['  npm start      takes the release up again where it stands']),
+    ...(summary.outcome === 'succeeded'
+      ? []
+      : [`  npm start${same && ` --${same}`}      takes the release up again where it stands`]),
     ...(tour ? ['  npm start -- --fail MOP@REGION      breaks a MOP of your choice'] : []),
   ].join('\n');
 }
