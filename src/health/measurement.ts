@@ -30,3 +30,10 @@ export interface Measurement {
   /** The number that is charted and compared with the baseline. */
   readonly value?: number | undefined;
 }
+
+/** What a probe shows at one moment. */
+export interface ProbeReading {
+  readonly probe: string;
+  readonly unit?: string | undefined;
+  readonly measurement: Measurement;
+}

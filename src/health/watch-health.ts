@@ -3,7 +3,7 @@ import { baselineKey, compareWithBaseline, seriesOf, type Series } from './basel
 import type { MeasurementReport, GatePorts } from './gate.js';
 import { judgeMeasurement, readConditions } from './judge-measurement.js';
 import { unwatched, watchNext, worstLevel, type Level, type Watched } from './level.js';
-import type { Measurement } from './measurement.js';
+import type { Measurement, ProbeReading } from './measurement.js';
 import { resolveVariables } from './profile-variables.js';
 import type { HealthProfile } from './profile-schema.js';
 import { targetsOf, type Target } from './target.js';
@@ -56,6 +56,14 @@ export class HealthWatch {
   /** Whether every probe has a level: before that nobody can say how the region is. */
   get isKnown(): boolean {
     return this.#targets.every(({ spec }) => this.#watched.get(spec.id)?.level !== undefined);
+  }
+
+  /** What every probe that was measured shows now. */
+  get readings(): readonly ProbeReading[] {
+    return this.#targets.flatMap(({ spec: { id: probe, unit } }) => {
+      const measurement = this.#watched.get(probe)?.recent.at(-1);
+      return measurement ? [{ probe, unit, measurement }] : [];
+    });
   }
 
   get health(): RegionHealth {

@@ -1,5 +1,6 @@
 import type { Failure, MopId, Phase, Plan, RegionId } from '../release/plan.js';
 import type { Actor, Choice, EventData, FencingToken, HostCounts, NewEvent, Run } from './events.js';
+import type { ProbeChange } from './probe-change.js';
 import type { Refusal } from './refusal.js';
 import type { Silence } from './silence.js';
 import type { StopBeside } from './stops-beside.js';
@@ -42,8 +43,14 @@ export interface CheckedItem {
 
 /** How an attempt or a rollback ended. `durationMs` is wall time on the monotonic clock of the executor. */
 export type AttemptEnd =
-  | { readonly kind: 'succeeded'; readonly durationMs: number }
-  | { readonly kind: 'failed'; readonly phase?: Phase; readonly failure?: Failure; readonly reason: string }
+  | { readonly kind: 'succeeded'; readonly durationMs: number; readonly probes?: readonly ProbeChange[] }
+  | {
+      readonly kind: 'failed';
+      readonly phase?: Phase;
+      readonly failure?: Failure;
+      readonly reason: string;
+      readonly probes?: readonly ProbeChange[];
+    }
   | { readonly kind: 'interrupted'; readonly reason: string };
 export type RollbackEnd =
   | { readonly kind: 'rolled-back'; readonly durationMs: number; readonly note?: string }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { probeChangeSchema } from './probe-change.js';
 import { failureSchema, idSchema, phaseSchema, planSchema, sha256Schema } from '../release/plan.js';
 
 /** Sequence number and line hash of the event that granted the lock: every command of a holder carries it. */
@@ -44,6 +45,8 @@ const attempt = z.number().int().positive();
 const reason = z.string();
 /** The cell that an event speaks of. */
 const cell = { region, mop, attempt };
+/** What the region's probes showed before the attempt changed anything, and after its last change. */
+const probes = z.array(probeChangeSchema).optional();
 const rollbackScope = z.enum(['mop', 'region', 'release']);
 const rollbackStep = z.object({ region, mop });
 const item = z.string();
@@ -91,13 +94,14 @@ export const eventData = {
     retries: z.number().int().optional(),
     hosts: z.record(z.string(), hostCountsSchema),
   }),
-  MopSucceeded: z.object({ ...cell, durationMs: z.number() }),
+  MopSucceeded: z.object({ ...cell, durationMs: z.number(), probes }),
   MopFailed: z.object({
     ...cell,
     phase: phaseSchema.optional(),
     /** Why, where hosts had begun to be changed: what the policy's list of critical failures speaks of. */
     failure: failureSchema.optional(),
     reason,
+    probes,
   }),
   MopInterrupted: z.object({ ...cell, reason }),
   MopRolledBack: z.object({ ...cell, durationMs: z.number(), note: z.string().optional() }),

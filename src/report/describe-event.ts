@@ -1,4 +1,5 @@
 import type { LedgerEvent } from '../ledger/events.js';
+import { describeChanges, type ProbeChange } from '../ledger/probe-change.js';
 
 /** What an event of that actor says, in words of the field. Foreign text in it is not yet safe to print. */
 export function describeEvent({ type, data }: LedgerEvent, actorName: string): string {
@@ -34,9 +35,9 @@ export function describeEvent({ type, data }: LedgerEvent, actorName: string): s
     case 'MopPhaseFinished':
       return `${cell(data)} ${data.phase} ${data.outcome} after ${seconds(data.durationMs)} on ${Object.keys(data.hosts).length} hosts${data.retries ? `, ${data.retries} retries` : ''}`;
     case 'MopSucceeded':
-      return `${cell(data)} succeeded after ${seconds(data.durationMs)}`;
+      return `${cell(data)} succeeded after ${seconds(data.durationMs)}${measured(data.probes)}`;
     case 'MopFailed':
-      return `${cell(data)} failed${data.phase ? ` in ${data.phase}` : ''}${because(data.reason)}`;
+      return `${cell(data)} failed${data.phase ? ` in ${data.phase}` : ''}${because(data.reason)}${measured(data.probes)}`;
     case 'MopInterrupted':
       return `${cell(data)} was interrupted${because(data.reason)}`;
     case 'MopRolledBack':
@@ -93,6 +94,8 @@ const noteNames = {
 const short = (hash: string): string => hash.slice(0, 12);
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 const because = (reason: string): string => (reason === '' ? '' : `: ${reason}`);
+const measured = (changes: readonly ProbeChange[] = []): string =>
+  changes.length === 0 ? '' : ` (${describeChanges(changes, 5)})`;
 const cell = ({ region, mop, attempt }: { region: string; mop: string; attempt: number }): string =>
   `${region} ${mop} (attempt ${attempt})`;
 

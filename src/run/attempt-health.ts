@@ -1,3 +1,4 @@
+import type { ProbeReading } from '../health/measurement.js';
 import type { RegionHealth } from '../health/watch-health.js';
 import type { MopRunParts } from './mop-run.js';
 import type { HealthWatching, Running, StartWatching } from './ports.js';
@@ -49,6 +50,11 @@ export class AttemptHealth {
         stopped = true;
       },
     };
+  }
+
+  /** What every probe that was measured shows now. */
+  readings(): readonly ProbeReading[] {
+    return this.#watching.readings();
   }
 
   /** From here on a probe that becomes critical ends what runs. */

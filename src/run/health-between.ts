@@ -1,10 +1,12 @@
 import type { GateVerdict } from '../health/gate.js';
+import type { ProbeReading } from '../health/measurement.js';
 import type { PhaseReport } from '../ledger/commands.js';
 import { healthDecisionId } from '../ledger/rules/watch-rules.js';
 import { askAboutHealth, type AttemptHealth } from './attempt-health.js';
 import type { MopRunParts, PreparedMop } from './mop-run.js';
 import { endedBy, type PhasesEnd } from './run-phases.js';
 import type { Executing } from './pulse.js';
+import type { ProbeChanges } from './probe-changes.js';
 import { watch, type Deadline } from './watch.js';
 
 /**
@@ -19,16 +21,19 @@ export async function measureBefore(
   health: AttemptHealth | undefined,
   deadline: Deadline,
   phases: readonly PhaseReport[],
+  probes: ProbeChanges,
 ): Promise<PhasesEnd> {
   if (startMeasuring) {
     const { result, stopped } = await watch(parts, startMeasuring(), mine, deadline);
     if (stopped) return endedBy(stopped, phases, 'checkpoint');
+    probes.before(readingsOf(result));
     const bad = await judgeBefore(parts, mine, result.verdict, result.summary, phases);
     if (bad) return bad;
   }
   if (health) {
     const { result, stopped } = await watch(parts, health.known(), mine, deadline);
     if (stopped) return endedBy(stopped, phases, 'checkpoint');
+    probes.before(health.readings());
     const level = result?.level ?? 'unknown';
     const verdict = level === 'critical' ? 'failed' : level === 'unknown' ? 'error' : 'passed';
     const bad = await judgeBefore(
@@ -54,10 +59,12 @@ export async function measureAfter(
   mine: Executing,
   deadline: Deadline,
   phases: readonly PhaseReport[],
+  probes: ProbeChanges,
 ): Promise<PhasesEnd> {
   if (!startMeasuring) return { kind: 'passed', phases };
   const { result, stopped } = await watch(parts, startMeasuring(), mine, deadline);
   if (stopped) return endedBy(stopped, phases, 'validate');
+  probes.after(readingsOf(result));
   const { verdict, summary } = result;
   parts.notes.say(`Health after the MOP: ${verdict} (${summary}).`);
   if (verdict === 'failed') {
@@ -68,6 +75,10 @@ export async function measureAfter(
   }
   if (verdict !== 'passed') await askAboutHealth(parts, mine, `after it ${verdict}: ${summary}`);
   return { kind: 'passed', phases };
+}
+
+function readingsOf({ probes }: GateVerdict): readonly ProbeReading[] {
+  return probes.map(({ probe, unit, last }) => ({ probe, unit, measurement: last }));
 }
 
 async function judgeBefore(

@@ -2,6 +2,7 @@ import type { AttemptEnd, PhaseReport, RollbackEnd } from '../ledger/commands.js
 import type { Actor, FencingToken } from '../ledger/events.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Heartbeats, Stops } from '../ledger/stores.js';
+import type { ProbeChange } from '../ledger/probe-change.js';
 import type { ExecutionPlan, MopId, PlannedMop, RegionId } from '../release/plan.js';
 import type { GateVerdict } from '../health/gate.js';
 import type { Leftovers } from './free-hosts.js';
@@ -52,6 +53,8 @@ export interface Chapter {
   readonly slowest: readonly TaskTime[];
   /** What went otherwise than planned, in words. */
   readonly deviations?: readonly string[];
+  /** What the region's probes showed before and after. */
+  readonly probes?: readonly ProbeChange[];
 }
 
 export type MopOutcome = 'succeeded' | 'skipped' | 'failed' | 'rolledBack' | 'interrupted';

@@ -1,5 +1,6 @@
 import type { PhaseReport } from '../ledger/commands.js';
 import type { HostCounts } from '../ledger/events.js';
+import { readingText, type ProbeChange } from '../ledger/probe-change.js';
 import type { PlannedMop, RegionId } from '../release/plan.js';
 import { addUp } from './assess-process.js';
 import type { MopRunResult } from './mop-run.js';
@@ -32,6 +33,7 @@ export function mopSummary(
     '|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|',
     ...phases.map(phaseRow),
     ...hostTable(phases),
+    ...probeTable(chapters.flatMap((chapter) => chapter.probes ?? [])),
     ...(slowest.length === 0 ? [] : ['', '| slowest tasks | where | duration |', '|---|---|---:|']),
     ...slowest.map(({ task, place, ms }) => `| ${cell(task)} | ${cell(place)} | ${duration(ms)} |`),
     '',
@@ -67,6 +69,19 @@ function hostTable(phases: readonly PhaseReport[]): readonly string[] {
     '|---|---:|---:|---:|---:|---:|',
     ...rows.slice(0, mostHosts).map(([host, count]) => `| ${cell(host)} | ${counts(count)} |`),
     ...(rows.length > mostHosts ? ['', `${rows.length - mostHosts} more hosts, on which less happened.`] : []),
+  ];
+}
+
+function probeTable(changes: readonly ProbeChange[]): readonly string[] {
+  if (changes.length === 0) return [];
+  return [
+    '',
+    '| probe | before | after |',
+    '|---|---|---|',
+    ...changes.map(({ probe, unit, before, after }) => {
+      const then = after === undefined ? 'not measured' : readingText(after, unit);
+      return `| ${cell(probe)} | ${cell(readingText(before, unit))} | ${cell(then)} |`;
+    }),
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { ProbeReading } from '../health/measurement.js';
 import type { RegionHealth } from '../health/watch-health.js';
 import type { Phase } from '../release/plan.js';
 import type { ProcessRecord } from './process-record.js';
@@ -42,6 +43,8 @@ export interface Running<T> {
 export interface HealthWatching {
   /** The region now; undefined until every probe has shown how it is. */
   current(): RegionHealth | undefined;
+  /** What every probe that was measured shows now. */
+  readings(): readonly ProbeReading[];
   /** Settles when nothing is measured any more. Never rejects. */
   stop(): Promise<void>;
 }

@@ -1,11 +1,13 @@
 import type { AttemptEnd, PhaseReport } from '../ledger/commands.js';
 import type { Outcome } from '../ledger/ledger.js';
+import type { ProbeChange } from '../ledger/probe-change.js';
 import type { CellState, ReleaseState } from '../ledger/state.js';
 import type { Chapter, Ending, MopRunParts, PreparedMop } from './mop-run.js';
 import { AttemptHealth } from './attempt-health.js';
 import { attested, isDoneByHand } from './attested.js';
 import { deviationsOf } from './deviations.js';
 import { measureAfter, measureBefore } from './health-between.js';
+import { ProbeChanges } from './probe-changes.js';
 import { runPhases, type PhasesEnd } from './run-phases.js';
 import { afterStop, describeStop, stopBeside, whyStop, type Activity } from './stop-reason.js';
 import type { Executing } from './pulse.js';
@@ -40,6 +42,11 @@ async function runWatched(
   chapters: Chapter[],
 ): Promise<Ending<AttemptEnd>> {
   const startedMs = parts.timing.now();
+  const probes = new ProbeChanges();
+  const finish = (ended: PhasesEnd, taken?: string): Promise<Ending<AttemptEnd>> => {
+    if (watched) probes.after(watched.readings());
+    return record(parts, mine, chapters, { ended, startedMs, checkpoint: taken, probes: probes.all });
+  };
   const limitMs = prepared.plan.deadlineMs;
   const deadline = { atMs: startedMs + limitMs, limitMs };
   // A checkpoint that no success or rollback has settled is the only way back: it is kept, never replaced.
@@ -55,11 +62,11 @@ async function runWatched(
     { process: 'prepare', phases: ['precheck', 'checkpoint'], checkpoint, deadline },
     chapters,
   );
-  if (first.kind !== 'passed') return record(parts, mine, chapters, first, startedMs);
+  if (first.kind !== 'passed') return finish(first);
   const verified = first.phases.some(({ phase, outcome }) => phase === 'checkpoint' && outcome === 'passed');
   const taken = verified ? checkpoint : undefined;
-  const health = await measureBefore(parts, prepared, mine, watched, deadline, first.phases);
-  if (health.kind !== 'passed') return record(parts, mine, chapters, health, startedMs, taken);
+  const health = await measureBefore(parts, prepared, mine, watched, deadline, first.phases, probes);
+  if (health.kind !== 'passed') return finish(health, taken);
   const between = await report(parts, mine, chapters, first.phases, taken);
   if (between) return between;
 
@@ -67,9 +74,8 @@ async function runWatched(
   const second = isDoneByHand(plan)
     ? await attested(parts, mine, 'implement', deadline, chapters)
     : await runPhases(parts, prepared, mine, apply, chapters);
-  if (second.kind !== 'passed') return record(parts, mine, chapters, second, startedMs);
-  const after = await measureAfter(parts, prepared, mine, deadline, second.phases);
-  return record(parts, mine, chapters, after, startedMs);
+  if (second.kind !== 'passed') return finish(second);
+  return finish(await measureAfter(parts, prepared, mine, deadline, second.phases, probes));
 }
 
 /** `<release>/<region>/<mop>/<attempt>`: where the playbooks of an attempt put its checkpoint. */
@@ -93,7 +99,8 @@ async function report(
   const stop = whyStop(outcome.state, mine);
   if (stop && afterStop(stop) === 'append-nothing') return { kind: 'superseded', why: describeStop(stop) };
   const reason = stop ? describeStop(stop) : await whyNotGoOn(parts, outcome.state);
-  return reason === undefined ? undefined : record(parts, mine, chapters, { kind: 'interrupted', phases: [], reason });
+  if (reason === undefined) return undefined;
+  return record(parts, mine, chapters, { ended: { kind: 'interrupted', phases: [], reason } });
 }
 
 /** What keeps the second process from beginning although the ledger allows it. */
@@ -110,21 +117,26 @@ async function whyNotGoOn(
   return cancellation.isRequested() ? describeStop({ kind: 'cancelled' }) : undefined;
 }
 
+interface Finished {
+  readonly ended: PhasesEnd;
+  readonly startedMs?: number;
+  readonly checkpoint?: string | undefined;
+  readonly probes?: readonly ProbeChange[];
+}
+
 async function record(
   parts: MopRunParts,
   mine: Activity,
   chapters: Chapter[],
-  ended: PhasesEnd,
-  startedMs = parts.timing.now(),
-  checkpoint?: string,
+  { ended, startedMs = parts.timing.now(), checkpoint, probes = [] }: Finished,
 ): Promise<Ending<AttemptEnd>> {
   if (ended.kind === 'superseded') return ended;
   const durationMs = Math.round(parts.timing.now() - startedMs);
-  const end = attemptEnd(ended, durationMs);
+  const end = attemptEnd(ended, durationMs, probes);
   const planned = parts.ledger.state.plan?.mops.find(({ id }) => id === mine.mop);
   const took = { durationMs, estimateMinutes: planned?.estimateMinutes ?? Infinity };
   const deviations = deviationsOf(mine.attempt, took, chapters);
-  chapters.push({ phases: [], slowest: [], deviations });
+  chapters.push({ phases: [], slowest: [], deviations, probes });
   const outcome = await parts.ledger.submit(
     {
       type: 'report-phases',
@@ -139,16 +151,22 @@ async function record(
   return outcome.kind === 'refused' ? superseded(outcome) : { kind: 'recorded', end };
 }
 
-function attemptEnd(ended: Exclude<PhasesEnd, { kind: 'superseded' }>, durationMs: number): AttemptEnd {
+function attemptEnd(
+  ended: Exclude<PhasesEnd, { kind: 'superseded' }>,
+  durationMs: number,
+  probes: readonly ProbeChange[],
+): AttemptEnd {
+  const measured = probes.length > 0 && { probes };
   switch (ended.kind) {
     case 'passed':
-      return { kind: 'succeeded', durationMs };
+      return { kind: 'succeeded', durationMs, ...measured };
     case 'failed':
       return {
         kind: 'failed',
         phase: ended.phase,
         ...(ended.failure && { failure: ended.failure }),
         reason: ended.reason,
+        ...measured,
       };
     case 'interrupted':
       return { kind: 'interrupted', reason: ended.reason };

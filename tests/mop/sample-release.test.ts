@@ -32,6 +32,7 @@ describe('examples/r11.5.3.4', () => {
         const paths = new Set(plan.files.map((file) => file.path));
         for (const path of [...Object.values(plan.playbooks), plan.inventory, ...plan.variables])
           assert.ok(path !== undefined && paths.has(path), path);
+        assert.equal(plan.verbosity, plan.region.endsWith('LEA') ? 1 : undefined, 'the early access regions log more');
       }
     } finally {
       rmSync(output, { recursive: true });

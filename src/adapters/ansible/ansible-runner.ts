@@ -14,7 +14,7 @@ import type { SecretMask } from './mask-secrets.js';
 import type { PlanOverrides } from './plan-overrides.js';
 import { startPlaybooks } from './playbook-process.js';
 import type { PrivateCopy } from './private-copy.js';
-import { credentialArguments, type Credentials } from './secret-files.js';
+import { credentialArguments, sshKeyIn, type Credentials } from './secret-files.js';
 
 export interface AnsibleInputs extends PlanOverrides, Credentials {
   /** As many `-v`; absent: the plan's. See `docs/pipeline-author.md`. */
@@ -65,6 +65,8 @@ export async function ansibleRunner(options: AnsibleRunnerOptions): Promise<Ansi
   }
   const own = options.environment;
   const surroundings = { own, names: options.environmentNames, folder: copy.folder, config, callbacks };
+  // A jump through a bastion needs the key too, and OpenSSH hands it on to none.
+  const key = inputs.sshKeyFile === undefined ? {} : { mop_ssh_key_file: sshKeyIn(copy) };
   const earlier = `${[options.ledgerHash.slice(0, 12), plan.release, plan.region, plan.mop].join('/')}/`;
   return {
     findLeftovers: async () => {
@@ -73,7 +75,7 @@ export async function ansibleRunner(options: AnsibleRunnerOptions): Promise<Ansi
       const job = { process: 'look', attempt: 0, phases, checkpoint: '', fence } as const;
       const seen = new LeftoversSeen();
       const ownFile = path.join(copy.secrets, 'look.json');
-      writeFileSync(ownFile, JSON.stringify({ mop_earlier: earlier }), { mode: 0o600 });
+      writeFileSync(ownFile, JSON.stringify({ mop_earlier: earlier, ...key }), { mode: 0o600 });
       notes.say('Looking on the hosts for processes of earlier attempts.');
       const looking = startPlaybooks({
         python: tools.python,
@@ -100,6 +102,7 @@ export async function ansibleRunner(options: AnsibleRunnerOptions): Promise<Ansi
         mop_id: plan.mop,
         mop_attempt: job.attempt,
         mop_checkpoint: job.checkpoint,
+        ...key,
         ...(plan.hosts?.serial === undefined ? {} : { mop_serial: plan.hosts.serial }),
         ...(plan.hosts?.maxFailPercentage === undefined
           ? {}

@@ -7,8 +7,8 @@ import type { ProcessExit, ProcessRecord } from '../../run/process-record.js';
 import { BoundedLines } from './bounded-lines.js';
 import { maskSecrets, type SecretMask } from './mask-secrets.js';
 
-/** Far above what the callback writes; a longer line is not one of its own. */
-const longestEvent = 256 * 1024;
+/** The counts of a play's end take about 120 bytes a host; no other event of the callback is nearly as long. */
+const longestEvent = 4 * 1024 * 1024;
 const longestWords = 4 * 1024;
 const mostWords = 200;
 /** A daemon that a task left behind may hold a pipe open; what Ansible itself wrote is there long before. */
@@ -17,6 +17,8 @@ const drainMs = 500;
 const fencedCode = 124;
 /** Between two rungs of the ladder. With three of them all is dead before the agent, after 7.5 s, goes on to SIGTERM. */
 const ladderStepMs = 3_000;
+/** So long after its last rung a supervisor that still runs is frozen. Killed, it takes Ansible with it. */
+const frozenAfterMs = 2_000;
 
 export interface PlaybookProcessOptions {
   readonly python: string;
@@ -43,7 +45,8 @@ export interface PlaybookProcessOptions {
 export function startPlaybooks(options: PlaybookProcessOptions): Running<ProcessRecord> {
   const fold = new EventFold(options.phases, performance.now());
   const { beatAtMs, withinMs } = options.fence;
-  const times = [options.ladderStepMs ?? ladderStepMs, beatAtMs, withinMs].map((ms) => String(Math.floor(ms)));
+  const stepMs = options.ladderStepMs ?? ladderStepMs;
+  const times = [stepMs, beatAtMs, withinMs].map((ms) => String(Math.floor(ms)));
   const child = spawn(options.python, ['-I', '-S', options.supervisor, ...times, ...options.command], {
     cwd: options.folder,
     env: options.environment,
@@ -51,6 +54,7 @@ export function startPlaybooks(options: PlaybookProcessOptions): Running<Process
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
   });
+  let frozen: NodeJS.Timeout | undefined;
   const mask = options.mask ?? maskSecrets([]);
   const words: string[] = [];
   let wordsTold = 0;
@@ -101,6 +105,7 @@ export function startPlaybooks(options: PlaybookProcessOptions): Running<Process
       finish({ code: 127 }, error.message);
     });
     child.once('exit', (code, signal) => {
+      clearTimeout(frozen);
       if (code === null) finish({ signal: signal ?? 'an unknown signal' }, '');
       else finish(code === fencedCode ? { fenced: true } : { code }, '');
     });
@@ -110,6 +115,7 @@ export function startPlaybooks(options: PlaybookProcessOptions): Running<Process
     ended,
     stop: () => {
       child.stdin.write('stop\n');
+      frozen ??= setTimeout(() => child.kill('SIGKILL'), 2 * stepMs + frozenAfterMs);
     },
     alive: (sentMs) => {
       child.stdin.write(`alive ${Math.floor(sentMs)}\n`);

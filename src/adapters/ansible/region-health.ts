@@ -98,6 +98,7 @@ function watching(
     const over = watch.run();
     return {
       current: () => (watch.isKnown ? watch.health : undefined),
+      readings: () => watch.readings,
       stop: () => {
         watch.stop();
         stopped.abort();

@@ -12,10 +12,15 @@ export interface Credentials {
   readonly sshKeyFile?: string | undefined;
 }
 
+/** Where the private key of an author's input lies while this runs. */
+export function sshKeyIn({ secrets }: PrivateCopy): string {
+  return path.join(secrets, 'ssh-key');
+}
+
 /** Puts the credentials beside the private copy and answers the arguments that name them. */
 export async function credentialArguments(
   { vaultPassword, vaultPasswordFile, sshKeyFile }: Credentials,
-  { secrets }: PrivateCopy,
+  copy: PrivateCopy,
 ): Promise<readonly string[]> {
   if (vaultPassword !== undefined && vaultPasswordFile !== undefined) {
     throw new OperatorError(
@@ -24,6 +29,7 @@ export async function credentialArguments(
       'give one of the two',
     );
   }
+  const { secrets } = copy;
   const given: string[] = [];
   if (sshKeyFile !== undefined) {
     const key = (await readGiven('sshKeyFile', sshKeyFile)).toString('latin1');
@@ -34,7 +40,7 @@ export async function credentialArguments(
         'give the path of a private key in OpenSSH or PEM format, without a passphrase',
       );
     }
-    const file = path.join(secrets, 'ssh-key');
+    const file = sshKeyIn(copy);
     // ssh refuses a key that others can read, one with carriage returns, and one without a last line end.
     await writeFile(file, `${key.replaceAll('\r', '').trimEnd()}\n`, { mode: 0o600, encoding: 'latin1' });
     given.push(`--private-key=${file}`);

@@ -7,12 +7,10 @@ export const mostBlocks = 50_000;
 /** From the first number of appends on nothing new begins, from the second on nothing is written. */
 export const blockLimits = { forNewWork: 45_000, forAll: 49_900 } as const;
 
-/** Events that begin work or only inform. Stops, ends of attempts, decisions, give-backs and rollbacks keep the reserved room. */
-const newWork = [
-  'ReleasePlanned',
-  'PlanRevised',
-  'RegionStarted',
-  'MopStarted',
+/** Stops, ends of attempts, decisions, give-backs and rollbacks keep the reserved room: what begins work is refused it, … */
+const newWork = ['ReleasePlanned', 'PlanRevised', 'RegionStarted', 'MopStarted'] as const;
+/** … and so is what only informs, unless it stands beside something that keeps it: an attempt ends with its deviations. */
+const information = [
   'HealthChanged',
   'AlertRaised',
   'DeviationRecorded',
@@ -49,5 +47,8 @@ export function ledgerFull(blocks: number, where: string): OperatorError {
 }
 
 function beginsWork(text: string): boolean {
-  return newWork.some((type) => text.includes(`"type":"${type}"`));
+  const has = (line: string, types: readonly string[]): boolean =>
+    types.some((type) => line.includes(`"type":"${type}"`));
+  const lines = text.split('\n').filter((line) => line !== '');
+  return has(text, newWork) || (lines.length > 0 && lines.every((line) => has(line, information)));
 }

@@ -15,7 +15,10 @@ export function endOfAttempt(
     case 'succeeded': {
       const done = { [cell.mop]: { ...before, status: 'succeeded' as const } };
       return [
-        { type: 'MopSucceeded', data: { ...cell, durationMs: end.durationMs } },
+        {
+          type: 'MopSucceeded',
+          data: { ...cell, durationMs: end.durationMs, ...(end.probes && { probes: [...end.probes] }) },
+        },
         ...requestNextBatch(context, cell.region, done),
       ];
     }
@@ -28,6 +31,7 @@ export function endOfAttempt(
             ...(end.phase ? { phase: end.phase } : {}),
             ...(end.failure ? { failure: end.failure } : {}),
             reason: end.reason,
+            ...(end.probes && { probes: [...end.probes] }),
           },
         },
         ...askWhenExhausted(context, before, cell),

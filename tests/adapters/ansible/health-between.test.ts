@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as path from 'node:path';
 import { writeFileSync } from 'node:fs';
 import { afterEach, describe, it } from 'mocha';
+import type { ProbeChange } from '../../../src/ledger/probe-change.js';
 import { person } from '../../ledger/story.js';
 import { SmallRelease, until } from './support/small-release.js';
 
@@ -11,6 +12,15 @@ probes:
   - { id: itself, for: [gate], command: { run: [sh, -c, '${run}'] }, timeout: 60s${more} }
   - { id: other, for: [readiness], command: { run: ["false"] } }
 `;
+
+/** What the end of an attempt says of probes, less what they saw. */
+function probesOf(line: string) {
+  const { data } = JSON.parse(line) as { data: { probes?: readonly ProbeChange[] } };
+  const short = (one: ProbeChange['before']) => [one.value, one.outcome];
+  return data.probes?.map(({ probe, unit, before, after }) => {
+    return { probe, unit, before: short(before), ...(after && { after: short(after) }) };
+  });
+}
 
 describe("health between a MOP's two Ansible processes", () => {
   let release: SmallRelease;
@@ -25,10 +35,14 @@ describe("health between a MOP's two Ansible processes", () => {
     release.remove();
   });
 
-  it('lets implement begin when the probes for the gate pass; others are not asked', async () => {
-    await given(probing('! test -e "$MOP_TEST/sick"'));
+  it('lets implement begin when the probes for the gate pass, records what they showed before and after; others are not asked', async () => {
+    const size = 'echo "{\\"size\\": $(stat -c %s "$MOP_TEST/h1" 2>/dev/null || echo 0)}"';
+    await given(probing(size, ', unit: B, value: result.json.size'));
     const result = await release.run();
     assert.equal(result.outcome, 'succeeded', result.message);
+    const measured = [{ probe: 'itself', unit: 'B', before: [0, 'passed'], after: [4, 'passed'] }];
+    assert.deepEqual(probesOf(release.log.text.trim().split('\n').at(-1) ?? ''), measured);
+    assert.deepEqual(probesOf(JSON.stringify({ data: result.chapters.at(-1) })), measured);
     assert.match(release.text, /R1 itself 1\/1: passed/);
     assert.match(release.text, /Health before implement: passed \(1 of 1 probes passed\)/);
   });

@@ -62,6 +62,10 @@ describe('health watched while a MOP runs', function () {
     assert.match(result.message, /health became critical: .*service is critical: .*its success condition/);
     assert.notEqual(release.host('h1'), 'new\n', 'it was rolled back');
     assert.deepEqual(levels(), ['healthy', 'critical']);
+    assert.match(
+      release.log.text,
+      /"type":"MopFailed".*"probes":\[\{"probe":"service","before":\{"outcome":"passed",.*"after":\{"outcome":"failed"/,
+    );
     assert(release.events.includes('AlertRaised'));
   });
 

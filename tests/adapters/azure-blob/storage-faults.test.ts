@@ -153,6 +153,9 @@ describe('the room in a ledger', () => {
     assertRoom(start, blockLimits.forNewWork - 1, 'ledger');
     assert.throws(() => assertRoom(start, blockLimits.forNewWork, 'ledger'), /nearly full/);
     assertRoom(end, blockLimits.forAll - 1, 'ledger');
+    const deviation = '{"v":1,"type":"DeviationRecorded"}\n';
+    assert.throws(() => assertRoom(deviation, blockLimits.forNewWork, 'ledger'), /nearly full/);
+    assertRoom(deviation + end, blockLimits.forAll - 1, 'ledger');
     assert.throws(() => assertRoom(end, blockLimits.forAll, 'ledger'), /is full/);
     assert.throws(() => assertRoom('x'.repeat(4 * 1024 * 1024 + 1), 0, 'ledger'), /more than/);
   });

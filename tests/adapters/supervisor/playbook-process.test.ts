@@ -64,6 +64,15 @@ describe('an Ansible process under the supervisor', () => {
     assert.match(verdict.kind === 'failed' ? verdict.reason : '', /incomplete \(a line of 30000000 bytes\)/);
   });
 
+  it("reads the counts of a play's end on 10,000 hosts", async () => {
+    const hosts = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`web-${index}.contoso`, counts]));
+    const line = JSON.stringify({ phase: 'implement', at: 1, ...stats, hosts });
+    assert(line.length > 1_000_000);
+    writeFileSync(path.join(its.folder, 'stats'), `${line}\n`);
+    const verdict = await ended(`${stream(playbook, task)}\ncat stats >&3`);
+    assert.deepEqual(verdict, { kind: 'passed' });
+  });
+
   it('reads bytes that are not UTF-8 and says the last words of a command that fails', async () => {
     const verdict = await ended(`printf 'ERROR! \\377\\376 broken\\n' >&2; exit 4`);
     assert.match(verdict.kind === 'failed' ? verdict.reason : '', /code 4: ERROR! \ufffd+ broken/);
@@ -132,10 +141,23 @@ describe('an Ansible process under the supervisor', () => {
     await until('all are dead', () => its.alive.length === 0, 9_000);
   });
 
-  it('kills Ansible and its tasks when master and supervisor die together', async () => {
+  const sleeping = (more: Parameters<Supervised['ansible']>[1] = {}) => {
     const tasks = '    - raw: touch began; sleep 60\n';
     writeFileSync(path.join(its.folder, 'p.yml'), `- hosts: all\n  gather_facts: false\n  tasks:\n${tasks}`);
-    const running = its.ansible('p.yml');
+    return its.ansible('p.yml', more);
+  };
+
+  it('stops Ansible and its tasks though the supervisor is frozen', async () => {
+    const running = sleeping({ ladderStepMs: 500 });
+    await until('the task runs', began);
+    its.signal('SIGSTOP', /supervise\.py/);
+    running.stop();
+    await until('all are dead', () => its.alive.length === 0, 6_000);
+    assert.deepEqual((await running.ended).exit, { signal: 'SIGKILL' });
+  });
+
+  it('kills Ansible and its tasks when master and supervisor die together', async () => {
+    const running = sleeping();
     await until('the task runs', began);
     its.signal('SIGKILL', /supervise\.py/);
     await until('all are dead', () => its.alive.length === 0, 5_000);

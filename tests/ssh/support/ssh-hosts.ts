@@ -11,6 +11,7 @@ const sshd = '/usr/sbin/sshd';
 export class SshHosts {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'mop-ssh-'));
   readonly key = path.join(this.folder, 'key');
+  readonly #agents: number[] = [];
   readonly #servers = new Map<string, { port: number; server: ChildProcess | undefined }>();
 
   constructor() {
@@ -41,7 +42,8 @@ export class SshHosts {
         `SetEnv MOP_HOST=${this.folder}/${name}`,
       ];
       writeFileSync(config, `${lines.join('\n')}\n`);
-      const server = spawn(sshd, ['-D', '-f', config], { stdio: 'ignore' });
+      const log = ['-E', path.join(this.folder, `${name}.log`), '-o', 'LogLevel=DEBUG1'];
+      const server = spawn(sshd, ['-D', '-f', config, ...log], { stdio: 'ignore' });
       this.#servers.set(name, { port, server });
       const end = performance.now() + 10_000;
       while (!existsSync(pidFile)) {
@@ -59,8 +61,34 @@ export class SshHosts {
   }
 
   get inventory(): string {
-    const hosts = [...this.#servers].map(([name, { port }]) => `    ${name}: { ansible_port: ${port} }\n`).join('');
-    return `all:\n  hosts:\n${hosts}  vars:\n    ansible_host: 127.0.0.1\n    ansible_user: ${userInfo().username}\n    ansible_connection: ssh\n    ansible_python_interpreter: /usr/bin/python3\n    ansible_ssh_common_args: -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o ConnectTimeout=5 -o ControlMaster=no\n`;
+    const open = '-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o ConnectTimeout=5 -o ControlMaster=no';
+    return this.inventoryOf([...this.#servers.keys()], open);
+  }
+
+  /** Of some of the machines, with arguments for every `ssh`. */
+  inventoryOf(names: readonly string[], commonArguments: string): string {
+    const hosts = names.map((name) => `    ${name}: { ansible_port: ${this.portOf(name)} }\n`).join('');
+    return `all:\n  hosts:\n${hosts}  vars:\n    ansible_host: 127.0.0.1\n    ansible_user: ${userInfo().username}\n    ansible_connection: ssh\n    ansible_python_interpreter: /usr/bin/python3\n    ansible_ssh_common_args: '${commonArguments}'\n`;
+  }
+
+  portOf(name: string): number {
+    const server = this.#servers.get(name);
+    if (!server) throw new Error(`there is no ${name}`);
+    return server.port;
+  }
+
+  /** What the machine's sshd tells. */
+  logOf(name: string): string {
+    return readFileSync(path.join(this.folder, `${name}.log`), 'utf8');
+  }
+
+  /** Starts an SSH agent that holds the key; answers its socket. */
+  agent(): string {
+    const socket = path.join(this.folder, 'agent');
+    const started = execFileSync('ssh-agent', ['-s', '-a', socket], { encoding: 'utf8' });
+    this.#agents.push(Number(/SSH_AGENT_PID=(\d+)/.exec(started)?.[1]));
+    execFileSync('ssh-add', ['-q', this.key], { env: { ...process.env, SSH_AUTH_SOCK: socket } });
+    return socket;
   }
 
   /** Processes that a command on this host started, by the environment that its sshd gives them. */
@@ -76,6 +104,7 @@ export class SshHosts {
   }
 
   remove(): void {
+    for (const pid of this.#agents) end(pid);
     for (const [name, { server }] of this.#servers) {
       server?.kill('SIGKILL');
       for (const pid of this.livingOn(name)) end(pid);

@@ -24,8 +24,9 @@ export class PublishedMop {
     connection: LedgerConnection,
     playbooks: Playbooks,
     policy: Partial<Plan['policy']> = {},
+    extraFiles: Readonly<Record<string, string>> = {},
   ): Promise<PublishedMop> {
-    const files = new SmallRelease(playbooks);
+    const files = new SmallRelease(playbooks, {}, {}, extraFiles);
     const text = JSON.stringify(files.execution);
     const store = openReleaseStore(connection, 'R1.0');
     await store.documents.put(hashOf(text), Buffer.from(text));
