@@ -6,7 +6,7 @@ import { benchEventStream } from './event-stream.js';
 import { benchHealth } from './health.js';
 import { benchHub } from './hub.js';
 import { benchLargeRelease, benchRender } from './render.js';
-import { benchRunMop } from './run-mop-overhead.js';
+import { benchLargePlay, benchRunMop } from './run-mop-overhead.js';
 import { formatFigures, formatTable, isRow, type Figure, type Row } from './table.js';
 import { confusionTable } from './type-detection.js';
 import { benchWaiting } from './waiting.js';
@@ -17,6 +17,7 @@ const benches = new Map<string, () => Promise<readonly (Row | Figure)[]>>([
   ['cold-start', () => benchColdStart(projectFolder)],
   ['append', benchAppend],
   ['run-mop', () => benchRunMop(projectFolder)],
+  ['large-play', () => benchLargePlay(projectFolder)],
   ['hub', benchHub],
   ['render', () => benchRender(projectFolder)],
   ['waiting', benchWaiting],
