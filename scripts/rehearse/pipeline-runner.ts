@@ -2,19 +2,26 @@ import { join } from 'node:path';
 import type { AgentHost, ApprovalAnswer, ApprovalRequest } from './agent/host.js';
 import { runPipeline } from './agent/run-pipeline.js';
 import { approveAll, askAtTerminal } from './approver.js';
+import type { RehearsalFolder } from './folder.js';
 import type { Options, Scope } from './options.js';
 import { ledgerConnectionName, type ReadyPipeline } from './pipelines.js';
 import type { Progress } from './progress.js';
-import type { Rehearsal } from './rehearse.js';
 import type { Repository } from './repository.js';
 import type { RunLogs } from './run-log.js';
 import type { Services } from './services.js';
 
 const endpointId = 'c2b9f6a1-5a0e-4f0b-9d1e-7a6f2d3c4b5a';
 
+interface Rehearsed {
+  readonly projectFolder: string;
+  readonly folder: RehearsalFolder;
+  readonly options: Options;
+  readonly progress: Progress;
+}
+
 /** What runs a pipeline on the local agent, with the ledger connection and the sandboxes in reach. */
 export function pipelineRunner(
-  { projectFolder, folder, options, progress }: Rehearsal,
+  { projectFolder, folder, options, progress }: Rehearsed,
   repository: Repository,
   { connection, records, rest, sandboxes }: Services,
   logs: RunLogs,
