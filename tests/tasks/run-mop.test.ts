@@ -68,6 +68,17 @@ describe('the run-mop bundle, run as the agent runs it', () => {
     assert.equal((await mop.cell()).status, 'interrupted');
   });
 
+  it('started twice in one run: one of the two executes the MOP, the other waits and finds it done, or is refused', async () => {
+    const once = play(command('Change', 'echo new >> "$MOP_TEST/{{ inventory_hostname }}"; sleep 1'));
+    await given({ precheck: null, checkpoint: null, implement: once, validate: null });
+    const ends = await Promise.all(['a', 'b'].map((name) => mop.run({ temporary: path.join(mop.files.home, name) })));
+    assert.deepEqual([mop.files.host('h1'), mop.files.host('h2')], ['new\n', 'new\n']);
+    assert.equal((await mop.cell()).attempt, 1);
+    const [done, other] = [...ends].sort((a) => (a.outputs['outcome'] === 'succeeded' ? -1 : 1));
+    assert.equal(done?.outputs['outcome'], 'succeeded', ends.map(({ text }) => text).join('\n'));
+    assert(other?.outputs['outcome'] === 'skipped' || /was not started/.test(other?.message ?? ''), other?.text);
+  });
+
   it('killed by kill -9: its playbooks die, and its post-job step closes the attempt and keeps the lock', async () => {
     await given({ precheck: null, checkpoint: null, implement: slow });
     const killed = await mop.run({
