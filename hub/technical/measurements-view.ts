@@ -1,12 +1,6 @@
 import { measurementRecordSchema } from '../../src/health/measurement-record.js';
 import { polylines } from '../../src/health/sparkline.js';
-import type { ReleaseState } from '../../src/ledger/state.js';
-
-/** A checklist item whose measurements are stored. */
-export interface MeasuredItem {
-  readonly label: string;
-  readonly hash: string;
-}
+import type { MeasuredItem } from '../../src/report/measured-items.js';
 
 export interface ProbeSeries {
   readonly place: string;
@@ -22,17 +16,8 @@ export interface ProbeSeries {
 export const chart = { width: 160, height: 28 } as const;
 const mostPoints = 400;
 
-/** What was measured so far, in the order of the plan's regions, the whole release last. */
-export function measuredItems({ plan, regions, checklist }: ReleaseState): readonly MeasuredItem[] {
-  const of = (place: string, items: ReleaseState['checklist']): readonly MeasuredItem[] =>
-    Object.entries(items).flatMap(([item, { measurements }]) =>
-      measurements === undefined ? [] : [{ label: `${place}: ${item}`, hash: measurements }],
-    );
-  return [
-    ...(plan?.regions.flatMap(({ id }) => of(id, regions[id]?.checklist ?? {})) ?? []),
-    ...of('release', checklist),
-  ];
-}
+/** How a measured item is called where one is chosen. */
+export const labelOf = ({ region, item }: MeasuredItem): string => `${region ?? 'release'}: ${item}`;
 
 /** A stored record as rows with a course each; undefined where it cannot be read. */
 export function probeSeries(text: string): readonly ProbeSeries[] | undefined {

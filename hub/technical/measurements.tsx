@@ -1,9 +1,10 @@
 import * as React from 'react';
 import type { ReleaseState } from '../../src/ledger/state.js';
+import { measuredItems } from '../../src/report/measured-items.js';
 import { useDocument } from '../documents/use-document.js';
 import { Foreign } from '../foreign.js';
 import type { Session } from '../session.js';
-import { chart, measuredItems, probeSeries, type ProbeSeries } from './measurements-view.js';
+import { chart, labelOf, probeSeries, type ProbeSeries } from './measurements-view.js';
 
 interface Props {
   readonly session: Session;
@@ -26,8 +27,8 @@ export function Measurements({ session, state }: Props): React.JSX.Element {
           Measured for{' '}
           <select value={hash} onChange={(event) => setChosen(event.target.value)}>
             {items.map((item) => (
-              <option key={item.label} value={item.hash}>
-                {item.label}
+              <option key={labelOf(item)} value={item.hash}>
+                {labelOf(item)}
               </option>
             ))}
           </select>

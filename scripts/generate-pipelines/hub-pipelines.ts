@@ -24,6 +24,7 @@ export function preparePipeline(input: PipelinesInput, hub: Region): GeneratedPi
           `regions: ${scalar(plan.regions.map((region) => region.id).join(','))}`,
         ]
       : []),
+    ...(input.pollSeconds === undefined ? [] : [`pollSeconds: ${input.pollSeconds}`]),
   ];
   return ofHub(hub, 'prepare', consumerYaml(input, 'prepare-release.yml', about, parameters));
 }

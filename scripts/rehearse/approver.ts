@@ -1,54 +1,106 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline/promises';
 import type { ApprovalAnswer, ApprovalRequest } from './agent/host.js';
+import { attestAll, type AskForWord } from './attest.js';
+import type { Options, Scope } from './options.js';
 import type { Progress } from './progress.js';
 
+const you = 'You (at the terminal)';
 /** Whom the rehearsal names when it answers approvals by itself. */
 const stand_in = 'Rehearsal approver (auto)';
 
+/** Who answers approvals: the rehearsal, or you; of the tour the first one is yours. */
+export function approverFor(
+  { approve }: Options,
+  { tour }: Scope,
+  progress: Progress,
+): (request: ApprovalRequest) => Promise<ApprovalAnswer> {
+  if (approve === 'auto' || !process.stdin.isTTY) return approveAll();
+  let asked = 0;
+  return askAtTerminal(progress, you, () => {
+    asked += 1;
+    return !tour || asked === 1;
+  });
+}
+
+/** Who attests: the rehearsal, or you. The tour has one question of its own. */
+export function wordOf({ approve }: Options, { tour }: Scope, progress: Progress, over: AbortSignal): AskForWord {
+  if (approve === 'auto' || tour === true || !process.stdin.isTTY) return attestAll;
+  return askForWord(progress, you, over);
+}
+
 /** Answers approvals by itself, and says whom a real environment would have asked. */
-export function approveAll(): (request: ApprovalRequest) => Promise<ApprovalAnswer> {
+function approveAll(): (request: ApprovalRequest) => Promise<ApprovalAnswer> {
   return () => Promise.resolve({ approved: true, by: stand_in, comment: 'approved by the rehearsal (--approve auto)' });
 }
 
 /**
- * Asks at the terminal, one question at a time. `onlyFor` says which approvals are asked; the others are answered by the
+ * Asks at the terminal. `onlyFor` says which approvals are asked; the others are answered by the
  * rehearsal. An aborted run needs no answer and counts as rejected.
  */
-export function askAtTerminal(
+function askAtTerminal(
   progress: Progress,
   name: string,
   onlyFor: (request: ApprovalRequest) => boolean = () => true,
 ): (request: ApprovalRequest) => Promise<ApprovalAnswer> {
   const auto = approveAll();
-  let queue: Promise<unknown> = Promise.resolve();
-  return (request) => {
-    if (!onlyFor(request)) return auto(request);
-    const answer = queue.then(() => ask(progress, name, request));
-    queue = answer.catch(() => undefined);
-    return answer;
-  };
+  return (request) => (onlyFor(request) ? ask(progress, name, request) : auto(request));
 }
 
 async function ask(progress: Progress, name: string, request: ApprovalRequest): Promise<ApprovalAnswer> {
-  progress.pause();
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
+  const answer = await atTerminal(progress, async (terminal) => {
     process.stdout.write(
       `\nApproval asked in ${request.organization}, environment ${request.environment}:\n  ${request.displayName}\n` +
         `In Azure DevOps the approvers of that environment would be asked now; here it is you.\n`,
     );
-    for (;;) {
-      const word = (await terminal.question('Type "go" or "no-go": ', { signal: request.signal })).trim().toLowerCase();
-      if (word === 'go' || word === 'no-go') {
-        const comment = (await terminal.question('Why? ', { signal: request.signal })).trim();
-        return { approved: word === 'go', by: name, comment: comment === '' ? `${word} at the terminal` : comment };
+    try {
+      for (;;) {
+        const word = (await terminal.question('Type "go" or "no-go": ', { signal: request.signal }))
+          .trim()
+          .toLowerCase();
+        if (word === 'go' || word === 'no-go') {
+          const comment = (await terminal.question('Why? ', { signal: request.signal })).trim();
+          return { approved: word === 'go', comment: comment === '' ? `${word} at the terminal` : comment };
+        }
       }
+    } catch (error) {
+      if (!request.signal.aborted) throw error;
+      return { approved: false, comment: 'the run was canceled before an answer' };
     }
-  } catch (error) {
-    if (!request.signal.aborted) throw error;
-    return { approved: false, by: name, comment: 'the run was canceled before an answer' };
-  } finally {
-    terminal.close();
-    progress.resume();
-  }
+  });
+  return { ...answer, by: name };
+}
+
+/** Asks for somebody's word at the terminal; Enter alone leaves the item open. */
+function askForWord(progress: Progress, name: string, over: AbortSignal): AskForWord {
+  return ({ title, places }) =>
+    atTerminal(progress, async (terminal) => {
+      process.stdout.write(
+        `\nAttestation asked for ${places === 'the release' ? places : places.join(', ')}:\n  ${title}\n` +
+          `No machine knows this, so a named person says so; here it is you.\n`,
+      );
+      const text = await terminal
+        .question('How do you know? (Enter alone leaves it open) ', { signal: over })
+        .catch(() => '');
+      return text.trim() === ''
+        ? undefined
+        : { by: { kind: 'person', name, proof: 'command-line' }, text: text.trim().slice(0, 2_000) };
+    });
+}
+
+let queue: Promise<unknown> = Promise.resolve();
+
+/** One question at a time, with the screen to itself. */
+function atTerminal<T>(progress: Progress, act: (terminal: Interface) => Promise<T>): Promise<T> {
+  const turn = queue.then(async () => {
+    progress.pause();
+    const terminal = createInterface({ input: process.stdin, output: process.stdout });
+    try {
+      return await act(terminal);
+    } finally {
+      terminal.close();
+      progress.resume();
+    }
+  });
+  queue = turn.catch(() => undefined);
+  return turn;
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { AgentHost, ApprovalAnswer, ApprovalRequest } from './agent/host.js';
+import type { AgentHost } from './agent/host.js';
 import { runPipeline } from './agent/run-pipeline.js';
-import { approveAll, askAtTerminal } from './approver.js';
+import { approverFor } from './approver.js';
 import type { RehearsalFolder } from './folder.js';
-import type { Options, Scope } from './options.js';
+import type { Options } from './options.js';
 import { ledgerConnectionName, type ReadyPipeline } from './pipelines.js';
 import type { Progress } from './progress.js';
 import type { Repository } from './repository.js';
@@ -70,17 +70,4 @@ export function pipelineRunner(
       },
       { ...host, cancel },
     );
-}
-
-function approverFor(
-  { approve }: Options,
-  { tour }: Scope,
-  progress: Progress,
-): (request: ApprovalRequest) => Promise<ApprovalAnswer> {
-  if (approve === 'auto' || !process.stdin.isTTY) return approveAll();
-  let asked = 0;
-  return askAtTerminal(progress, 'You (at the terminal)', () => {
-    asked += 1;
-    return !tour || asked === 1;
-  });
 }

@@ -3,7 +3,8 @@ import { OperatorError } from '../../src/release/operator-error.js';
 import type { Plan } from '../../src/release/plan.js';
 import { verifyLedger } from '../ledger/verify-ledger.js';
 import { killLeftovers } from './agent/leftovers.js';
-import { attestReadiness } from './attest.js';
+import { wordOf } from './approver.js';
+import { attestOncePlanned } from './attest.js';
 import type { RehearsalFolder } from './folder.js';
 import { startRehearsalHub } from './hub.js';
 import type { Options, Scope } from './options.js';
@@ -58,7 +59,19 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Summary> {
     let isRolledBack = false;
     const stopShowing = showProgress(ledger, progress);
     try {
-      if (!(await ledger.refresh()).plan) await run(pipelineOf(pipelinesOf(outline.plan), 'prepare'), cancel);
+      const say = (line: string): void => {
+        progress.say(line);
+      };
+      const prepared = new AbortController();
+      const prepare = async (): Promise<void> => {
+        try {
+          if (!(await ledger.refresh()).plan) await run(pipelineOf(pipelinesOf(outline.plan), 'prepare'), cancel);
+        } finally {
+          prepared.abort();
+        }
+      };
+      const word = wordOf(options, scope, progress, cancel);
+      await Promise.all([prepare(), profile && attestOncePlanned(profile, ledger, word, prepared.signal, say)]);
       const { plan } = await ledger.refresh();
       if (!plan)
         throw new OperatorError(
@@ -67,10 +80,6 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Summary> {
           'read the log of the prepare pipeline there',
         );
       const pipelines = pipelinesOf(plan);
-      const say = (line: string): void => {
-        progress.say(line);
-      };
-      if (profile) await attestReadiness(profile, plan, ledger, say);
       await runRounds({
         plan,
         profile,

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -16,7 +16,8 @@ const name = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
 
 /**
  * Answers health probes for the services of the sandboxed hosts: `GET /<region>/<host>/<service>` is 200 with the service's
- * stub file while its state is `running`, 503 otherwise, 404 when there is none.
+ * stub file while its state is `running`, 503 otherwise, 404 when there is none. `GET /<region>/load-balancer/<service>` tells, as
+ * the status page of a load balancer does, how many hosts of the region have the service, and on how many it runs.
  */
 export async function startSandboxServices(sandboxes: string, port: number): Promise<SandboxServices> {
   const degraded = new Map<string, 'slow' | 'down'>();
@@ -59,11 +60,23 @@ async function answer(sandboxes: string, url: string): Promise<{ status: number;
   if (!region || !host || !service || rest.length > 0 || ![region, host, service].every((part) => name.test(part))) {
     return { status: 404, body: '{"error":"ask for /<region>/<host>/<service>"}' };
   }
-  const text = await readFile(join(sandboxes, region, host, 'services', `${service}.json`), 'utf8').catch(
-    () => undefined,
-  );
+  if (host === 'load-balancer') return poolOf(join(sandboxes, region), service);
+  const text = await stubOf(join(sandboxes, region, host), service);
   if (text === undefined) return { status: 404, body: '{"error":"no such service"}' };
   return { status: isRunning(text) ? 200 : 503, body: text };
+}
+
+async function poolOf(region: string, service: string): Promise<{ status: number; body: string }> {
+  const hosts = await readdir(region).catch(() => []);
+  const stubs = await Promise.all(hosts.map((host) => stubOf(join(region, host), service)));
+  const members = stubs.filter((text) => text !== undefined);
+  if (members.length === 0) return { status: 404, body: '{"error":"no host has such a service"}' };
+  const inService = members.filter(isRunning).length;
+  return { status: inService === 0 ? 503 : 200, body: JSON.stringify({ service, members: members.length, inService }) };
+}
+
+function stubOf(host: string, service: string): Promise<string | undefined> {
+  return readFile(join(host, 'services', `${service}.json`), 'utf8').catch(() => undefined);
 }
 
 function isRunning(text: string): boolean {

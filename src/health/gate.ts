@@ -17,7 +17,7 @@ export interface GatePorts {
   /** Monotonic, in milliseconds. */
   readonly now: () => number;
   readonly onMeasurement: (report: MeasurementReport) => void;
-  /** Values of variables, as far as they are set: the profile's, the region's and, for a matrix, its peer's. */
+  /** Values of variables, as far as they are set now: the profile's, the region's and, for a matrix, its peer's. */
   readonly variablesOf: (region: RegionId, peer: RegionId | undefined) => ReadonlyMap<string, string>;
 }
 

@@ -17,6 +17,8 @@ export interface AssessedItem {
 /** What is known of a region that is to start, apart from people. */
 export interface ReadinessFacts {
   readonly region: RegionId;
+  /** False where the whole release is looked at: what is attested for each region is asked when that region starts. */
+  readonly starts: boolean;
   /** Of the region, or of its whole release where no region starts yet; `undefined`: it does not apply. */
   readonly checks: Readonly<Record<ReadinessCheck, { readonly good: boolean; readonly seen: string } | undefined>>;
   readonly probes: readonly ProbeVerdict[];
@@ -35,13 +37,18 @@ export function assessReadinessItems(
   word: Word,
 ): readonly AssessedItem[] {
   return readiness
-    .filter(({ regions }) => regions?.includes(facts.region) ?? true)
+    .filter((item) => (item.regions?.includes(facts.region) ?? true) && (facts.starts || !isOfItsStart(item)))
     .flatMap((item) => {
       const found = lookedUp(item, facts);
       if (found === 'does-not-apply') return [];
       if (found?.outcome === 'passed' || item.attest === undefined) return found ? [found] : [];
       return [attested(item, facts.region, word) ?? unattested(item, found, facts.region, word)];
     });
+}
+
+/** Such as "the team is on standby": true for some hours, and of one region. */
+function isOfItsStart({ check, probes, attest }: ReadinessItem): boolean {
+  return check === undefined && probes === undefined && attest?.of === 'region';
 }
 
 /** One verdict on the list: an item that is open or not known leaves it inconclusive. */

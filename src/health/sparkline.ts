@@ -1,11 +1,12 @@
 const bars = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const widest = 40;
 
+type Values = readonly (number | undefined)[];
+
 /** A series as a line of bars, lowest to highest; a gap where there is no number. Longer series are drawn by the worst of each part. */
-export function sparkline(values: readonly (number | undefined)[]): string {
+export function sparkline(values: Values): string {
   const shown = shortened(values);
-  const known = shown.filter((value) => value !== undefined);
-  const [least, most] = [Math.min(...known), Math.max(...known)];
+  const { least, most } = rangeOf(shown);
   return shown
     .map((value) => {
       if (value === undefined) return ' ';
@@ -15,27 +16,47 @@ export function sparkline(values: readonly (number | undefined)[]): string {
     .join('');
 }
 
-/** The same as points of an SVG polyline, the highest at the top; parts that a missing number separates. */
-export function polylines(
-  values: readonly (number | undefined)[],
-  { width, height }: { readonly width: number; readonly height: number },
-): readonly string[] {
+export interface Box {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Of no number, from Infinity to -Infinity. */
+export function rangeOf(values: Values): Range {
   const known = values.filter((value) => value !== undefined);
-  const [least, most] = [Math.min(...known), Math.max(...known)];
-  const lines: string[][] = [[]];
-  values.forEach((value, index) => {
-    if (value === undefined) {
-      lines.push([]);
-      return;
-    }
+  return { least: Math.min(...known), most: Math.max(...known) };
+}
+
+/** Where each number lies in a box, side by side, the highest at the top. */
+export function placed(
+  values: Values,
+  { width, height }: Box,
+  { least, most }: Range = rangeOf(values),
+): readonly ({ readonly x: number; readonly y: number } | undefined)[] {
+  return values.map((value, index) => {
+    if (value === undefined) return undefined;
     const x = values.length === 1 ? width / 2 : (index / (values.length - 1)) * width;
     const y = most === least ? height / 2 : height - ((value - least) / (most - least)) * height;
-    lines.at(-1)?.push(`${round(x)},${round(y)}`);
+    return { x: round(x), y: round(y) };
   });
+}
+
+/** The same as points of SVG polylines; parts that a missing number separates. */
+export function polylines(values: Values, box: Box, range?: Range): readonly string[] {
+  const lines: string[][] = [[]];
+  for (const point of placed(values, box, range)) {
+    if (point === undefined) lines.push([]);
+    else lines.at(-1)?.push(`${point.x},${point.y}`);
+  }
   return lines.filter((line) => line.length > 0).map((line) => line.join(' '));
 }
 
-function shortened(values: readonly (number | undefined)[]): readonly (number | undefined)[] {
+function shortened(values: Values): Values {
   if (values.length <= widest) return values;
   return Array.from({ length: widest }, (_, part) => {
     const from = Math.floor((part * values.length) / widest);

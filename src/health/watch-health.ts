@@ -3,7 +3,7 @@ import { baselineKey, compareWithBaseline, seriesOf, type Series } from './basel
 import type { MeasurementReport, GatePorts } from './gate.js';
 import { judgeMeasurement, readConditions } from './judge-measurement.js';
 import { unwatched, watchNext, worstLevel, type Level, type Watched } from './level.js';
-import type { Measurement, ProbeReading } from './measurement.js';
+import type { Measurement, Probe, ProbeReading } from './measurement.js';
 import { resolveVariables } from './profile-variables.js';
 import type { HealthProfile } from './profile-schema.js';
 import { targetsOf, type Target } from './target.js';
@@ -26,6 +26,8 @@ export interface HealthWatchPorts extends Omit<GatePorts, 'onMeasurement'> {
   readonly onMeasurement: (report: Omit<MeasurementReport, 'of'>) => void;
   /** Told when the region's level changed, and of nothing else. */
   readonly onChange: (health: RegionHealth) => void;
+  /** Renews variables that expire, such as a token; another number than before when probes are to be opened anew with them. */
+  readonly renew?: () => Promise<number>;
 }
 
 /** Measures the region's continuous probes, each at its own pace, until it is stopped. */
@@ -87,24 +89,23 @@ export class HealthWatch {
     return spec?.dependsOn.some((needed) => this.#watched.get(needed)?.level === 'critical') ?? false;
   }
 
-  async #keepMeasuring({ spec, region }: Target): Promise<void> {
+  async #keepMeasuring(target: Target): Promise<void> {
     const { ports } = this;
-    const resolved = resolveVariables(spec, ports.variablesOf(region, undefined));
-    if (resolved.kind === 'unset') {
-      const seen = `the variable ${resolved.names.join(', ')} is not set for ${region}`;
-      this.#watched.set(spec.id, { level: 'unknown', recent: [], seen });
-      ports.onMeasurement({ region, probe: spec.id, number: 1, measurement: { outcome: 'error', seen } });
-      this.#tell();
-      return;
-    }
+    const { spec, region } = target;
     const conditions = readConditions(spec);
     const latest: Measurement[] = [];
-    // A measurement ends before the next one begins, so that what is found is found in time.
-    const probe = ports.open({ ...resolved.probe, timeout: Math.min(spec.timeout, spec.interval) });
+    let probe = this.#open(target);
+    let renewed = 0;
     try {
-      await this.#pause(spec.initialDelay);
-      for (let number = 1; !this.#stopped; number += 1) {
+      if (probe) await this.#pause(spec.initialDelay);
+      for (let number = 1; probe && !this.#stopped; number += 1) {
         const startedMs = ports.now();
+        const renewal = (await ports.renew?.()) ?? 0;
+        if (renewal !== renewed) {
+          probe.close?.();
+          probe = this.#open(target) ?? probe;
+          renewed = renewal;
+        }
         const judged = judgeMeasurement(await probe.look(), conditions);
         if (this.#isStopped()) return;
         const measurement = this.#compared(spec, judged, latest);
@@ -114,8 +115,22 @@ export class HealthWatch {
         await this.#pause(startedMs + spec.interval - ports.now());
       }
     } finally {
-      probe.close?.();
+      probe?.close?.();
     }
+  }
+
+  /** The probe with its variables; undefined, and told, where one of them is not set. */
+  #open({ spec, region }: Target): Probe | undefined {
+    const { ports } = this;
+    const resolved = resolveVariables(spec, ports.variablesOf(region, undefined));
+    // A measurement ends before the next one begins, so that what is found is found in time.
+    if (resolved.kind === 'ok')
+      return ports.open({ ...resolved.probe, timeout: Math.min(spec.timeout, spec.interval) });
+    const seen = `the variable ${resolved.names.join(', ')} is not set for ${region}`;
+    this.#watched.set(spec.id, { level: 'unknown', recent: [], seen });
+    ports.onMeasurement({ region, probe: spec.id, number: 1, measurement: { outcome: 'error', seen } });
+    this.#tell();
+    return undefined;
   }
 
   /** A measurement that passes is a warning while the latest of them, taken together, do worse than the baseline. */

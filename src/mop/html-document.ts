@@ -48,10 +48,13 @@ export function htmlDocument(document: {
   readonly markdown: string;
   /** Expressions that are marked as known only when Ansible runs. */
   readonly runtime?: readonly string[];
+  /** What follows the text: styles, and HTML in which everything foreign is escaped. */
+  readonly after?: { readonly styles: string; readonly html: string };
 }): string {
+  const { styles: more, html } = document.after ?? { styles: '', html: '' };
   return htmlPage({
     title: document.title,
-    styles,
-    body: `<header>${escapeHtml(document.about)}</header>\n<main>\n${markdown.render(document.markdown, { runtime: document.runtime })}</main>`,
+    styles: `${styles}${more}`,
+    body: `<header>${escapeHtml(document.about)}</header>\n<main>\n${markdown.render(document.markdown, { runtime: document.runtime })}${html}</main>`,
   });
 }

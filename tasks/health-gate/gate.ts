@@ -46,7 +46,7 @@ export async function gate(inputs: HealthGateInputs, opened: TaskLedger): Promis
       listOf(
         profile,
         id,
-        { checks, probes: measured.probes.filter((probe) => probe.region === id) },
+        { starts: region !== undefined, checks, probes: measured.probes.filter((probe) => probe.region === id) },
         now,
         ledger.nowMs,
       ).map((item) => (region === undefined ? { ...item, id: `${id}:${item.id}` } : item)),
@@ -124,7 +124,7 @@ function isUndecided(found: Found): boolean {
 function listOf(
   profile: HealthProfile,
   region: RegionId,
-  facts: Pick<Parameters<typeof assessReadinessItems>[1], 'checks' | 'probes'>,
+  facts: Omit<Parameters<typeof assessReadinessItems>[1], 'region'>,
   { attestations }: ReleaseState,
   nowMs: number,
 ): readonly AssessedItem[] {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { DocumentStore } from '../../src/ledger/stores.js';
@@ -35,8 +36,15 @@ export class PlannedFiles {
     this.folder = path.resolve(checkout, plan.folder);
   }
 
-  has(file: string): boolean {
-    return this.#hashes.has(file);
+  /** Planned files in a folder of the release and below it. */
+  below(folder: string): readonly string[] {
+    return [...this.#hashes.keys()].filter((file) => file.startsWith(`${folder}/`));
+  }
+
+  /** Whether the checkout holds such a file, planned or not. */
+  isInCheckout(file: string): boolean {
+    const place = path.resolve(this.folder, file);
+    return existsSync(place) && statSync(place).isFile();
   }
 
   /** The file's bytes. Refuses a file that the plan does not name, and one that is not as it was approved. */

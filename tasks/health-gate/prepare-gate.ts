@@ -1,6 +1,6 @@
 import { say } from '../../src/adapters/agent/log.js';
 import type { TaskLedger } from '../../src/adapters/agent/task-ledger.js';
-import { withMonitorToken } from '../../src/adapters/azure-identity/monitor-token.js';
+import { monitorEnvironment } from '../../src/adapters/azure-identity/monitor-token.js';
 import type { ProfileSurroundings } from '../../src/adapters/probes/measure-profile.js';
 import type { HealthProfile } from '../../src/health/profile-schema.js';
 import type { ReleaseState } from '../../src/ledger/state.js';
@@ -52,7 +52,7 @@ export async function prepareGate(
   const profile = await loadProfile(file, files);
   const surroundings = {
     folder: files.folder,
-    environment: await withMonitorToken(process.env, inputs.azureMonitor, profile.secrets),
+    environment: await monitorEnvironment(process.env, inputs.azureMonitor, profile.secrets)(),
     regions: await regionValues(executions, checkout),
     places: new Map(plan.regions.map((planned) => [planned.id, planned])),
     say,

@@ -1,21 +1,18 @@
-import type { ProbeSpec } from '../../src/health/profile-schema.js';
-import type { HealthProfile } from '../../src/health/profile-schema.js';
+import * as path from 'node:path';
 import { readProfile } from '../../src/adapters/probes/read-profile.js';
+import { filesNamedBy, wordsOf } from '../../src/health/named-files.js';
+import type { HealthProfile } from '../../src/health/profile-schema.js';
 import type { PlannedFiles } from './planned-files.js';
 
-/** Reads the health profile from the checkout, as approved. Programs that its probes start from the release are held against the plan too. */
+/** Reads the health profile from the checkout, as approved. Whatever of the release its probes run or read is held against the plan too. */
 export async function loadProfile(file: string, files: PlannedFiles): Promise<HealthProfile> {
-  const profile = readProfile(await files.read(file), file);
-  for (const program of profile.probes.flatMap(programsOf)) {
-    if (program.includes('/') && !program.startsWith('/')) await files.read(program.replace(/^\.\//, ''));
-    else if (files.has(program)) await files.read(program);
-  }
-  return profile;
-}
-
-function programsOf({ command }: ProbeSpec): readonly string[] {
-  const [program, ...args] = command?.run ?? [];
-  return program === undefined
-    ? []
-    : [program, ...args.filter((arg) => /^(\.\/)?[\w-]+(\/[\w.-]+)+\.(sh|py)$/.test(arg))];
+  const { probes, ...profile } = readProfile(await files.read(file), file);
+  const folder = path.posix.dirname(file);
+  const named = [
+    ...(folder === '.' ? [] : files.below(folder)),
+    ...probes.flatMap(filesNamedBy),
+    ...probes.flatMap(wordsOf).filter((word) => files.isInCheckout(word)),
+  ];
+  for (const one of new Set(named)) await files.read(one);
+  return { ...profile, probes };
 }

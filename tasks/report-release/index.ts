@@ -1,12 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import * as path from 'node:path';
-import { neutralise } from '../../src/adapters/agent/foreign-text.js';
 import { handOnSeen } from '../../src/adapters/agent/last-seen.js';
 import { setOutput } from '../../src/adapters/agent/outputs.js';
 import { runTask, type TaskEnd } from '../../src/adapters/agent/run-task.js';
 import { attachSummary, summaryFiles } from '../../src/adapters/agent/summary.js';
 import { openTaskLedger } from '../../src/adapters/agent/task-ledger.js';
-import { OperatorError } from '../../src/release/operator-error.js';
 import { readInputs } from './inputs.js';
 
 runTask(async () => {
@@ -15,7 +11,7 @@ runTask(async () => {
     case 'summaries':
       return attachSummaries();
     case 'report':
-      return writeReport(inputs.releaseId, inputs.outputFolder);
+      return report(inputs.releaseId, inputs.outputFolder);
     case 'watch':
       return watch(inputs.releaseId, inputs.decisionOverdueMs);
   }
@@ -38,22 +34,10 @@ function attachSummaries(): TaskEnd {
   return { outcome: 'succeeded', message };
 }
 
-async function writeReport(release: string, folder: string): Promise<TaskEnd> {
-  const { ledger } = await openTaskLedger(release);
-  const { deploymentReport } = await import('../../src/report/deployment-report.js');
-  const state = await ledger.refresh();
-  handOnSeen(ledger);
-  if (state.plan === null) {
-    throw new OperatorError(
-      'nothing is planned in this ledger',
-      `release ${release}`,
-      'publish the release with render-mop first',
-    );
-  }
-  const file = path.join(folder, `${release}-deployment-report.md`);
-  await mkdir(folder, { recursive: true });
-  await writeFile(file, neutralise(deploymentReport(state, state.plan, ledger.nowMs)));
-  attachSummary(file);
-  setOutput('reportPath', file);
-  return { outcome: 'succeeded', message: `The deployment report of ${release} is written to ${file}` };
+async function report(release: string, folder: string): Promise<TaskEnd> {
+  const opened = await openTaskLedger(release);
+  const { writeReport } = await import('./report.js');
+  return writeReport(opened, folder).finally(() => {
+    handOnSeen(opened.ledger);
+  });
 }

@@ -7,9 +7,10 @@ import { wouldRefuse } from '../../hub/controls/would-refuse.js';
 import { executiveView } from '../../hub/executive/executive-view.js';
 import { forecast } from '../../hub/executive/forecast.js';
 import { auditCsv, auditRows, integrityRows } from '../../hub/security/security-view.js';
-import { measuredItems, probeSeries } from '../../hub/technical/measurements-view.js';
+import { labelOf, probeSeries } from '../../hub/technical/measurements-view.js';
 import { median, technicalView } from '../../hub/technical/technical-view.js';
 import { emptyCell } from '../../src/ledger/state.js';
+import { measuredItems } from '../../src/report/measured-items.js';
 import { parseCsv } from '../ledger-cli/parse-csv.js';
 import { hashOf, person, planOf, Story } from '../ledger/story.js';
 
@@ -199,7 +200,11 @@ describe('the Technical view', () => {
     story.acquire('R1');
     const measurements = hashOf('measured');
     story.does({ type: 'check', item: 'readiness', region: 'R1', outcome: 'passed', summary: '', measurements });
-    assert.deepEqual(measuredItems(story.state), [{ label: 'R1: readiness', hash: measurements }]);
+    const items = measuredItems(story.state);
+    assert.deepEqual(
+      items.map((item) => [labelOf(item), item.hash]),
+      [['R1: readiness', measurements]],
+    );
     const probe = {
       ...{ region: 'R1', probe: 'web', unit: 'ms', verdict: 'passed', warned: true, seen: 'HTTP 200' },
       baseline: { kind: 'met', text: 'median 2, was 2' },

@@ -97,6 +97,66 @@ describe('a health gate that only a person can decide', function () {
   });
 });
 
+describe('the readiness of every region, before the first one starts', function () {
+  this.timeout(120_000);
+  const suite = taskSuite('health-gate');
+
+  it('looks at each of them, asks for what is attested once for the release, and records every item with its region', async () => {
+    const release = await suite.publish({
+      profile: `probes:
+  - { id: itself, command: { run: [echo, "\${REGION}"], outputContains: R } }
+readiness:
+  - { id: documents, check: documents }
+  - { id: lock, check: lock }
+  - { id: web, probes: [itself] }
+  - { id: only, probes: [itself], regions: [R2] }
+  - { id: rollback, check: rollback, attest: { of: release } }
+  - { id: team, title: Monitoring team on standby, attest: { validFor: 12h } }
+`,
+    });
+    const inputs = { purpose: 'readiness', waitMinutes: '0' };
+    const open = await suite.run(release, { inputs });
+    assert.deepEqual([open.result, open.outputs['verdict']], ['Failed', 'inconclusive'], open.text);
+    assert.match(open.message, /R1:rollback open: .*R2:rollback open: /);
+    assert.deepEqual(
+      (await release.ledger.refresh()).decisions.filter(({ kind }) => kind === 'hold').map(({ id }) => id),
+      ['gate:readiness:all:1'],
+    );
+    await release.does({ type: 'attest', item: 'rollback', text: 'rehearsed' }, person);
+    const ready = await suite.run(release, { inputs });
+    assert.equal(ready.result, 'Succeeded', ready.text);
+    const { checklist, decisions, regions } = await release.ledger.refresh();
+    const outcomes = Object.entries(checklist).map(([item, { outcome, attestedBy }]) => [item, attestedBy ?? outcome]);
+    assert.deepEqual(Object.fromEntries(outcomes), {
+      readiness: 'passed',
+      ...Object.fromEntries(
+        ['R1', 'R2'].flatMap((region) => [
+          [`readiness:${region}:documents`, 'passed'],
+          [`readiness:${region}:web`, 'passed'],
+          ...(region === 'R2' ? [['readiness:R2:only', 'passed']] : []),
+          [`readiness:${region}:rollback`, 'Release manager'],
+        ]),
+      ),
+    });
+    assert.deepEqual(
+      [decisions, regions['R1']?.checklist],
+      [[], {}],
+      'nothing is asked any more, and no region has started',
+    );
+  });
+
+  it('fails, and asks nobody, when one region is not ready', async () => {
+    const release = await suite.publish({
+      profile: 'probes:\n  - { id: itself, command: { run: [test, "${REGION}", "=", R1] } }\n',
+    });
+    const end = await suite.run(release, { inputs: { purpose: 'readiness', waitMinutes: '0' } });
+    assert.deepEqual([end.result, end.outputs['verdict']], ['Failed', 'failed'], end.text);
+    assert.match(end.message, /readiness of R1\.0 is failed: 1 of 2 probes passed; itself in R2 failed/);
+    const { checklist, decisions } = await release.ledger.refresh();
+    assert.deepEqual([checklist['readiness']?.outcome, decisions], ['failed', []]);
+  });
+});
+
 describe('a health gate in several regions and beside a baseline', function () {
   this.timeout(120_000);
   const suite = taskSuite('health-gate');

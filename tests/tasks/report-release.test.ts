@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { describe, it } from 'mocha';
+import { storeMeasurements } from '../../src/adapters/probes/stored-measurements.js';
 import { stateContainer } from '../../src/adapters/azure-blob/connection.js';
 import { until } from '../adapters/ansible/support/small-release.js';
 import type { PlannedRelease } from './support/planned-release.js';
@@ -38,6 +39,35 @@ describe('report-release', function () {
       { type: 'skip-mop', region: 'R2', mop: 'm1', reason: '| <b>##vso[task.complete]' },
       { kind: 'person', name: 'P', proof: 'command-line' },
     );
+    const probe = {
+      region: 'R1',
+      probe: 'latency',
+      verdict: 'passed',
+      warned: false,
+      seen: '<b>##vso[task.complete]',
+    } as const;
+    const measurements = await storeMeasurements(release.store.documents, {
+      v: 1,
+      release: 'R1.0',
+      purpose: 'postvalidation',
+      verdict: 'passed',
+      probes: [{ ...probe, samples: [0, 1, 2].map((at) => [at, 'passed', at]) }],
+    });
+    const checked = { region: 'R1', outcome: 'passed', summary: '' } as const;
+    await release.does(
+      {
+        type: 'check',
+        item: 'post-validation',
+        ...checked,
+        measurements,
+        parts: [{ item: 'performance', outcome: 'passed', summary: '1 of 1 baselines met or exceeded' }],
+      },
+      release.pipeline('R1'),
+    );
+    await release.does(
+      { type: 'check', item: 'readiness', ...checked, measurements: 'f'.repeat(64) },
+      release.pipeline('R1'),
+    );
     const end = await suite.run(release, { inputs: { kind: 'report' } });
     assert.equal(end.result, 'Succeeded', end.text);
     const file = end.outputs['reportPath'] ?? '';
@@ -46,7 +76,14 @@ describe('report-release', function () {
     assert.match(report, /3 of 6 succeeded/);
     assert.match(report, /\| 1 \| MOP 1 \| Infrastructure \| medium \| succeeded \| 1 \|/);
     assert.match(report, /\\\| \\<b\\>/);
-    assert.ok(!report.includes('##vso['));
+    assert.match(report, /- R1: \*\*passed\*\*, 1 of 1 baselines met or exceeded/);
+    const html = readFileSync(file.replace(/\.md$/, '.html'), 'utf8');
+    assert.match(
+      html,
+      /<h3>R1: post-validation<\/h3>[^]*<svg class="course"[^]*<polyline class="now" points="0,48 150,24 300,0"/,
+    );
+    assert.match(html, /<h3>R1: readiness<\/h3>\n<p>The measurements \(document <code>f{12}<\/code>\) are missing/);
+    assert.ok(!`${report}${html}`.includes('##vso['));
     assert.ok(end.commands.includes('task.uploadsummary'));
   });
 

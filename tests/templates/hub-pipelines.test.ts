@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { outline, pipelinesInput } from './plan-outline.js';
-import { expandAll, jobsOf, tasksOf } from './expanding.js';
+import { expandAll, expandText, jobsOf, stageNamed, tasksOf } from './expanding.js';
 
 const pipelines = expandAll(pipelinesInput(outline(2, 2), { subset: true }));
 const tasksIn = (kind: 'prepare' | 'finish' | 'watch') =>
@@ -26,6 +26,23 @@ describe('prepare-release.yml', () => {
     assert.equal(render.inputs['regions'], 'REG1,REG2');
     assert.equal(report?.task, 'report-release@0');
     assert.deepEqual(publishedIn('prepare'), [render.inputs['outputFolder']]);
+  });
+
+  it('then looks whether all regions are ready, unless this organization cannot reach the others', () => {
+    const prepare = pipelines.find(({ generated }) => generated.kind === 'prepare')?.pipeline ?? assert.fail();
+    const readiness = stageNamed(prepare, 'readiness');
+    assert.deepEqual([readiness.dependsOn, readiness.condition, readiness.isSkippable], [['prepare'], 'succeeded()', false]);
+    const [gate] = readiness.jobs.flatMap(tasksOf);
+    assert.deepEqual(
+      [gate?.task, gate?.inputs['purpose'], gate?.inputs['region'], gate?.inputs['waitMinutes']],
+      ['health-gate@0', 'readiness', undefined, '30'],
+    );
+    const { text } = pipelines.find(({ generated }) => generated.kind === 'prepare')?.generated ?? assert.fail();
+    const without = text.replace('    releaseId:', '    checkReadiness: false\n    releaseId:');
+    assert.deepEqual(
+      expandText(without).stages.map(({ stage }) => stage),
+      ['prepare'],
+    );
   });
 });
 

@@ -9,7 +9,7 @@ import type { ExecutionPlan } from '../../release/plan.js';
 import type { PreparedMop } from '../../run/mop-run.js';
 import type { Running, StartWatching } from '../../run/ports.js';
 import type { AzureIdentity } from '../azure-identity/identity.js';
-import { withMonitorToken } from '../azure-identity/monitor-token.js';
+import { monitorEnvironment } from '../azure-identity/monitor-token.js';
 import { measureProfile, measuringHere, type ProfileSurroundings } from '../probes/measure-profile.js';
 import { readProfile } from '../probes/read-profile.js';
 import { regionVariables } from '../probes/region-variables.js';
@@ -22,6 +22,8 @@ type Surroundings = Omit<ProfileSurroundings, 'regions'> & {
   /** Told of every sample of the watch, for the attempt's log. */
   readonly record: (attempt: number, line: string) => void;
 };
+
+type Renewing = Surroundings & ProfileSurroundings & { readonly renewed: () => Promise<NodeJS.ProcessEnv> };
 
 /**
  * How the region's health is measured while a MOP is under way: once by the probes of the planned profile that are tagged for
@@ -45,8 +47,9 @@ export async function regionHealth(
   const files = await Promise.all(
     plan.variables.map(async (name) => ({ name, text: await readFile(path.join(given.folder, name), 'utf8') })),
   );
-  const environment = await withMonitorToken(given.environment, given.azureMonitor, profile.secrets);
-  const surroundings = { ...given, environment, regions: new Map([[plan.region, regionVariables(files)]]) };
+  const renewed = monitorEnvironment(given.environment, given.azureMonitor, profile.secrets);
+  const environment = await renewed();
+  const surroundings = { ...given, environment, renewed, regions: new Map([[plan.region, regionVariables(files)]]) };
   const has = (tag: 'gate' | 'continuous'): boolean =>
     profile.probes.some((probe) => probe.for.includes(tag) && (probe.regions?.includes(plan.region) ?? true));
   return {
@@ -58,7 +61,7 @@ export async function regionHealth(
 function measureOnce(
   profile: HealthProfile,
   plan: ExecutionPlan,
-  { baselines, ...surroundings }: Surroundings & ProfileSurroundings,
+  { baselines, ...surroundings }: Renewing,
 ): Running<GateVerdict> {
   const stopped = new AbortController();
   const over = new Promise<GateVerdict>((resolve) => {
@@ -66,11 +69,11 @@ function measureOnce(
       resolve(unknown('the measurement was stopped'));
     });
   });
-  const measured = measureProfile(
-    { profile, purpose: 'gate', regions: [plan.region], baselines },
-    surroundings,
-    stopped.signal,
-  ).catch((error: unknown) => unknown(error instanceof Error ? error.message : String(error)));
+  const request = { profile, purpose: 'gate', regions: [plan.region], baselines } as const;
+  const measured = surroundings
+    .renewed()
+    .then((environment) => measureProfile(request, { ...surroundings, environment }, stopped.signal))
+    .catch((error: unknown) => unknown(error instanceof Error ? error.message : String(error)));
   return {
     ended: Promise.race([measured, over]),
     stop: () => {
@@ -82,7 +85,7 @@ function measureOnce(
 function watching(
   profile: HealthProfile,
   plan: ExecutionPlan,
-  { record, baselines, ...surroundings }: Surroundings & ProfileSurroundings,
+  { record, baselines, ...surroundings }: Renewing,
 ): StartWatching {
   return (attempt, onChange) => {
     const stopped = new AbortController();

@@ -1,17 +1,25 @@
+import type { TokenCredential } from '@azure/identity';
 import type { AzureIdentity } from './identity.js';
 
 /** The name under which a profile's secrets find it. */
 export const monitorTokenName = 'AZURE_RESOURCE_MANAGER_TOKEN';
 const scope = 'https://management.azure.com/.default';
 
-/** The environment for probes, with a token for Azure Resource Manager in it where a connection and the profile ask for one. */
-export async function withMonitorToken(
+/**
+ * The environment for probes, with a token for Azure Resource Manager in it where a connection and the profile ask for one. A
+ * token lives about an hour, a MOP may take two: asked again, it holds one that is good now.
+ */
+export function monitorEnvironment(
   environment: NodeJS.ProcessEnv,
   identity: AzureIdentity | undefined,
   secrets: readonly string[],
-): Promise<NodeJS.ProcessEnv> {
-  if (identity === undefined || !secrets.includes(monitorTokenName)) return environment;
-  const { storageCredential } = await import('./storage-credential.js');
-  const token = await storageCredential(identity).getToken(scope);
-  return token === null ? environment : { ...environment, [monitorTokenName]: token.token };
+): () => Promise<NodeJS.ProcessEnv> {
+  if (identity === undefined || !secrets.includes(monitorTokenName)) return () => Promise.resolve(environment);
+  let credential: TokenCredential | undefined;
+  return async () => {
+    const { storageCredential } = await import('./storage-credential.js');
+    credential ??= storageCredential(identity, "Azure Resource Manager's token");
+    const token = await credential.getToken(scope);
+    return token === null ? environment : { ...environment, [monitorTokenName]: token.token };
+  };
 }

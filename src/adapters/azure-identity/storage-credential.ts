@@ -15,7 +15,7 @@ const publicAuthorities =
   /^login\.(microsoftonline\.(com|us)|windows\.net|chinacloudapi\.cn|partner\.microsoftonline\.cn)$/;
 
 /** Tokens for the storage, or whatever else is asked for, in the name of a service connection; what goes wrong is one sentence without a secret. */
-export function storageCredential(identity: AzureIdentity): TokenCredential {
+export function storageCredential(identity: AzureIdentity, what = "The storage's token"): TokenCredential {
   let credential: TokenCredential | undefined;
   let hasWorked = false;
   return {
@@ -26,7 +26,7 @@ export function storageCredential(identity: AzureIdentity): TokenCredential {
         hasWorked ||= token !== null;
         return token;
       } catch (error) {
-        throw tokenFault(error, identity, hasWorked);
+        throw tokenFault(error, identity, { what, hasWorked });
       }
     },
   };

@@ -32,10 +32,14 @@ const passing = /^(90033|90024|50196|500\d\d\d\d)$/;
  * What an operator must know when no token was to be had. The SDK's own error quotes answers, which may hold tokens: only
  * codes are taken from it. `hasWorked`: the same identity was given one before, so that a fault without a code may pass.
  */
-export function tokenFault(error: unknown, identity: AzureIdentity, hasWorked: boolean): Error {
+export function tokenFault(
+  error: unknown,
+  identity: AzureIdentity,
+  { what: token, hasWorked }: { readonly what: string; readonly hasWorked: boolean },
+): Error {
   const text = error instanceof Error ? `${error.name} ${error.message}` : String(error);
   const code = /AADSTS(\d{4,8})/.exec(text)?.[1];
-  const what = `The storage's token cannot be had for the ${identity.kind}`;
+  const what = `${token} cannot be had for the ${identity.kind}`;
   const reason = known.find(([pattern]) => code !== undefined && pattern.test(code));
   if (reason) return new IdentityRefused(`${what}: ${reason[1]} (AADSTS${code})`, where(identity), reason[2]);
   if (code !== undefined && !passing.test(code))

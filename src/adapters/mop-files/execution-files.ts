@@ -17,6 +17,13 @@ const sharedPaths = [
   'collections',
 ];
 
+/** The health profile and, where it has a folder of its own, the programs and certificates beside it that its probes name. */
+function besideProfile(profile: string | undefined): readonly string[] {
+  if (profile === undefined) return [];
+  const folder = posix.dirname(profile);
+  return [folder === '.' ? profile : folder];
+}
+
 /** Which files Ansible may read for a cell: everything in the folders of its playbooks and what those refer to by `../`. */
 export class ExecutionFiles {
   readonly #shared: readonly string[];
@@ -27,8 +34,7 @@ export class ExecutionFiles {
     private readonly folder: ReleaseFolder,
     release: ReleaseFile,
   ) {
-    const paths = [...sharedPaths, ...(release.health === undefined ? [] : [release.health])];
-    this.#shared = this.#below(paths);
+    this.#shared = this.#below([...sharedPaths, ...besideProfile(release.health)]);
   }
 
   /** Sorted by path, each with the hash of its bytes. */

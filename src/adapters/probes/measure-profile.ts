@@ -3,6 +3,7 @@ import { measureGate, type GatePorts, type GateRequest, type GateVerdict } from 
 import type { HealthProfile } from '../../health/profile-schema.js';
 import { placeOf } from '../../health/target.js';
 import type { PlannedRegion, RegionId } from '../../release/plan.js';
+import { AllowedEnvironment } from './allowed-environment.js';
 import { boundedProbe } from './bounded-probe.js';
 import { Pool } from './pool.js';
 import { probeOf } from './probe-kinds.js';
@@ -12,6 +13,8 @@ export interface ProfileSurroundings {
   readonly folder: string;
   /** The agent's environment; a probe sees of it only what a program needs to start and what the profile allows. */
   readonly environment: NodeJS.ProcessEnv;
+  /** The environment as it is now, where it holds what expires; asked for at most once a minute. */
+  readonly renewed?: (() => Promise<NodeJS.ProcessEnv>) | undefined;
   /** Variables of each region's files, as far as they were read. */
   readonly regions?: ReadonlyMap<RegionId, ReadonlyMap<string, string>>;
   /** Where the regions are, as planned. */
@@ -20,29 +23,31 @@ export interface ProfileSurroundings {
   readonly say: (text: string) => void;
 }
 
-const always = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR'];
 const sideBySide = 64;
+
+type Here = Omit<GatePorts, 'onMeasurement'> & { readonly renew: () => Promise<number> };
 
 /** How probes measure on this machine: within their timeouts, side by side, with nothing of the environment but what the profile allows. */
 export function measuringHere(
   profile: HealthProfile,
-  { folder, environment, regions, places }: Omit<ProfileSurroundings, 'say'>,
+  { folder, environment, renewed, regions, places }: Omit<ProfileSurroundings, 'say'>,
   stopped?: AbortSignal,
-): Omit<GatePorts, 'onMeasurement'> {
-  const named = (names: readonly string[]): readonly (readonly [string, string])[] =>
-    names.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]] as const]));
-  const shown = Object.fromEntries([...named(always), ...named(profile.variables)]);
-  const secrets = named(profile.secrets).flatMap(([, value]) => (value === '' ? [] : [value]));
+): Here {
   const pool = new Pool(sideBySide);
-  const variables = [...named(profile.variables), ...named(profile.secrets)];
+  const allowed = new AllowedEnvironment(profile, environment, renewed);
   return {
     open: (spec) =>
-      boundedProbe(probeOf(spec, { folder, environment: shown }), spec.timeout, { pool, secrets, stopped }),
+      boundedProbe(probeOf(spec, { folder, environment: allowed.shown }), spec.timeout, {
+        pool,
+        secrets: allowed.secrets,
+        stopped,
+      }),
     sleep: (ms) => sleep(ms, undefined, { signal: stopped }),
     now: () => performance.now(),
+    renew: () => allowed.renew(),
     variablesOf: (region, peer) =>
       new Map([
-        ...variables,
+        ...allowed.variables,
         ...placeVariables('region', region, regions?.get(region), places?.get(region)),
         ...(peer === undefined ? [] : placeVariables('peer', peer, regions?.get(peer), places?.get(peer))),
       ]),

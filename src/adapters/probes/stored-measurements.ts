@@ -6,6 +6,8 @@ import type { ReleaseState } from '../../ledger/state.js';
 import type { DocumentStore } from '../../ledger/stores.js';
 import { OperatorError } from '../../release/operator-error.js';
 import type { RegionId } from '../../release/plan.js';
+import type { ReadItem } from '../../report/measured-charts.js';
+import { measuredItems } from '../../report/measured-items.js';
 
 /** Stores what was measured beside the documents; the ledger names it by the hash that comes back. */
 export async function storeMeasurements(
@@ -40,6 +42,24 @@ export async function storedBaselines(
     for (const [key, series] of baselinesIn(record)) baselines.set(key, series);
   }
   return baselines;
+}
+
+/** Every record that the checklists name. One that is missing, or of a later version, is undefined; altered bytes are refused. */
+export function readMeasured(documents: Pick<DocumentStore, 'get'>, state: ReleaseState): Promise<readonly ReadItem[]> {
+  return Promise.all(
+    measuredItems(state).map(async (item) => {
+      const bytes = await documents.get(item.hash);
+      return { ...item, record: bytes && recordIn(bytes) };
+    }),
+  );
+}
+
+function recordIn(bytes: Uint8Array): MeasurementRecord | undefined {
+  try {
+    return measurementRecordSchema.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8'))).data;
+  } catch {
+    return undefined;
+  }
 }
 
 function hashOf(bytes: Uint8Array): string {

@@ -26,7 +26,9 @@ export class PublishedMop {
     policy: Partial<Plan['policy']> = {},
     extraFiles: Readonly<Record<string, string>> = {},
   ): Promise<PublishedMop> {
-    const files = new SmallRelease(playbooks, {}, {}, extraFiles);
+    const profile = 'health/profile.yml';
+    const more = extraFiles[profile] === undefined ? {} : { healthProfile: profile };
+    const files = new SmallRelease(playbooks, {}, more, extraFiles);
     const text = JSON.stringify(files.execution);
     const store = openReleaseStore(connection, 'R1.0');
     await store.documents.put(hashOf(text), Buffer.from(text));
