@@ -36,7 +36,7 @@ const probeSchema = z
     matrix: z.boolean().default(false).meta({
       description: 'For crossregion: measured for every ordered pair of regions, ${REGION} and ${PEER}.',
     }),
-    dependsOn: z.array(idSchema).default([]).meta({
+    dependsOn: z.array(idSchema).max(100).default([]).meta({
       description: 'Probes that must pass first; else this one is inconclusive and not measured.',
     }),
     ...kindKeys,

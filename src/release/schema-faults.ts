@@ -66,7 +66,14 @@ function message(issue: Issue): string {
   if (issue.code === 'too_small' && issue.origin !== 'string') {
     return `${where} must be ${issue.inclusive === true ? 'at least' : 'greater than'} ${issue.minimum}`;
   }
-  return issue.code === 'too_big' ? `${where} must be at most ${issue.maximum}` : `${where}: ${issue.message}`;
+  if (issue.code === 'too_big') {
+    const counted = { array: 'entries', string: 'characters' }[issue.origin as string];
+    return counted === undefined
+      ? `${where} must be at most ${issue.maximum}`
+      : `${where} must have at most ${issue.maximum} ${counted}`;
+  }
+  const why = issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined;
+  return `${where}: ${why ?? issue.message}`;
 }
 
 function typeMessage(issue: z.core.$ZodIssueInvalidType, where: string): string {

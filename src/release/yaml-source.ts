@@ -1,4 +1,5 @@
 import { isMap, isScalar, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
+import { tooDeepAt } from './yaml-depth.js';
 
 /** Something wrong in a file that people write. `message` says what would be right. Line and column count from 1. */
 export interface Fault {
@@ -18,6 +19,9 @@ export const vaulted: unknown = Object.freeze({ vaulted: true });
 
 type YamlPath = readonly PropertyKey[];
 
+/** The parser calls itself for each level, and where its stack ends the process may end as well. */
+const deepest = 100;
+
 /** What follows the first faults of a file is mostly their consequence. */
 const mostFaults = 20;
 
@@ -29,6 +33,7 @@ const withoutContent = (message: string): string =>
 export class YamlSource {
   readonly #lines = new LineCounter();
   readonly #document: Document.Parsed;
+  readonly #tooDeep: Place | undefined;
 
   /** Version 1.1 reads a file as Ansible does (`yes` is true); timestamps stay text in both. */
   constructor(
@@ -36,7 +41,8 @@ export class YamlSource {
     readonly file: string,
     version: '1.1' | '1.2' = '1.2',
   ) {
-    this.#document = parseDocument(text, {
+    this.#tooDeep = tooDeepAt(text, deepest);
+    this.#document = parseDocument(this.#tooDeep ? '' : text, {
       lineCounter: this.#lines,
       version,
       prettyErrors: false,
@@ -63,6 +69,10 @@ export class YamlSource {
 
   /** Faults of the YAML itself. While there is one, `value` must not be asked for. */
   get faults(): readonly Fault[] {
+    if (this.#tooDeep) {
+      const message = `is not readable YAML: it is nested more than ${deepest} levels deep`;
+      return [{ file: this.file, ...this.#tooDeep, message }];
+    }
     return this.#document.errors.slice(0, mostFaults).map((error) => ({
       file: this.file,
       ...this.#at(error.pos[0]),

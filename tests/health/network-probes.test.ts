@@ -100,12 +100,15 @@ describe('the HTTP probe against hostile servers', () => {
         { http: { url: new URL(path, url).href, headers: { authorization: 'Bearer ${LOGIN}' }, redirectHosts } },
         { variables: { LOGIN: 'hunter2' }, secrets: ['hunter2'] },
       );
-    assert.match((await ask('/', [])).seen, /redirect to another host .* not followed/);
+    assert.match((await ask('/', [])).seen, /redirect to another place .* not followed/);
     assert.deepEqual(seen.splice(0), ['Bearer hunter2'], 'the other host was not asked');
     assert.equal((await ask('/', [new URL(other).host])).outcome, 'passed');
     assert.deepEqual(seen.splice(0), ['Bearer hunter2', undefined]);
     assert.equal((await ask('/self', [])).outcome, 'passed');
     assert.deepEqual(seen.splice(0), ['Bearer hunter2', undefined]);
+    const named = Object.assign(new URL('/self', url), { username: 'probe', password: 'hunter3' });
+    assert.equal((await lookAt({ http: { url: named.href } })).outcome, 'passed');
+    assert.deepEqual(seen.splice(0), [`Basic ${Buffer.from('probe:hunter3').toString('base64')}`, undefined]);
   });
 
   it('shows no secret, whoever echoes it', async () => {
@@ -201,6 +204,22 @@ describe('probes of TLS', function () {
     assert.equal(welcome.outcome, 'passed', welcome.seen);
     assert.notEqual((await lookAt({ http })).outcome, 'passed');
     assert.equal((await lookAt({ http: { url } })).outcome, 'error', 'a server that cannot be trusted');
+  });
+
+  it('follows no redirect from HTTPS to HTTP, where anybody on the way could answer, not even to a host that is listed', async () => {
+    const { key, cert } = authority.sign('redirecting', '127.0.0.1', -1, 60);
+    let asked = 0;
+    const plain = await serve((_, response) => {
+      asked += 1;
+      response.end('ok');
+    });
+    const secure = createHttpsServer({ key, cert }, (_, response) =>
+      response.writeHead(302, { location: plain }).end(),
+    );
+    const url = `https://127.0.0.1:${await listen(secure)}/`;
+    const seen = await lookAt({ http: { url, certificateAuthority: authority.file, redirectHosts: ['127.0.0.1'] } });
+    assert.match(seen.seen, /redirect to another place \(http:\/\/127\.0\.0\.1:\d+\), not followed/);
+    assert.deepEqual([seen.outcome, asked], ['failed', 0]);
   });
 
   it('tunnels HTTPS through a proxy', async () => {

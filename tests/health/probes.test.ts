@@ -92,7 +92,7 @@ describe('the HTTP probe', () => {
       else response.writeHead(302, { location: target }).end();
     });
     assert.equal((await look(url)).outcome, 'passed');
-    assert.match((await look(`${url}away`)).seen, /another host/);
+    assert.match((await look(`${url}away`)).seen, /another place/);
     assert.match((await look(`${url}loop`)).seen, /more than 3 redirects/);
   });
 

@@ -42,7 +42,7 @@ function filtered(filter: readonly string[]): readonly string[] {
 
 /** Ansible ends with 0 for an inventory that does not exist, so its hosts are counted. */
 function inventory({ minimumHosts }: AnsibleSpec, output: string): Observation {
-  const [, told] = /^\s*hosts \((\d+)\):/m.exec(output) ?? [];
+  const [, told] = /^ *hosts \((\d+)\):/m.exec(output) ?? [];
   if (told === undefined) return down('the inventory cannot be read');
   const names = output
     .split('\n')

@@ -49,7 +49,7 @@ function judge({ status: good, bodyContains }: HttpSpec, answer: HttpAnswer): Re
     return down(
       refusedRedirect === 'too many'
         ? 'more than 3 redirects'
-        : `HTTP ${status}, a redirect to another host (${bounded(refusedRedirect)}), not followed`,
+        : `HTTP ${status}, a redirect to another place (${bounded(refusedRedirect)}), not followed`,
     );
   }
   const result = resultOf(answer);

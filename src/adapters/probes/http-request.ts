@@ -23,7 +23,7 @@ export interface HttpAnswer {
   /** From asking to the answer's first line. */
   readonly latencyMs: number;
   readonly redirects: number;
-  /** Set when a redirect was not followed: where it led. */
+  /** Set when a redirect was not followed: `too many`, or the origin to which it led. */
   readonly refusedRedirect?: string;
 }
 
@@ -66,12 +66,7 @@ export class HttpClient {
       const response = await this.#once(at, ask, redirects > 0);
       const latencyMs = Math.round((performance.now() - startedMs) * 10) / 10;
       const target = redirectTarget(response, at);
-      const stay =
-        target === undefined ||
-        redirects === mostRedirects ||
-        (target.host !== url.host &&
-          !ask.redirectHosts.includes(target.host) &&
-          !ask.redirectHosts.includes(target.hostname));
+      const stay = target === undefined || redirects === mostRedirects || !mayFollow(url, target, ask.redirectHosts);
       if (!stay) {
         response.destroy();
         at = target;
@@ -85,7 +80,7 @@ export class HttpClient {
         cut,
         latencyMs,
         redirects,
-        ...(target === undefined ? {} : { refusedRedirect: redirects === mostRedirects ? 'too many' : target.host }),
+        ...(target === undefined ? {} : { refusedRedirect: redirects === mostRedirects ? 'too many' : target.origin }),
       };
     }
   }
@@ -165,10 +160,18 @@ function openTunnel(proxy: URL, to: URL, signal: AbortSignal): Promise<Duplex> {
   });
 }
 
+/** The own host, and those that are listed; from https never to http, where anybody on the way could answer. */
+function mayFollow(from: URL, target: URL, listed: readonly string[]): boolean {
+  if (from.protocol === 'https:' && target.protocol !== 'https:') return false;
+  return target.host === from.host || listed.includes(target.host) || listed.includes(target.hostname);
+}
+
+/** Without user and password, which are credentials as well. */
 function redirectTarget(response: IncomingMessage, from: URL): URL | undefined {
   const { statusCode = 0, headers } = response;
   if (statusCode < 300 || statusCode > 399 || headers.location === undefined) return undefined;
-  return URL.canParse(headers.location, from.href) ? new URL(headers.location, from.href) : undefined;
+  if (!URL.canParse(headers.location, from.href)) return undefined;
+  return Object.assign(new URL(headers.location, from.href), { username: '', password: '' });
 }
 
 /** Reads to the end or to the limit, whichever comes first: what is unpacked counts, so a bomb is cut like any long body. */

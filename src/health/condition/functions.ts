@@ -64,8 +64,12 @@ export const functions: Readonly<Record<string, Known>> = {
   has: { takes: 1, of: (value = noData) => value !== noData },
 };
 
+/** A service may answer lists within lists without end. */
+const deepestCompared = 100;
+
 /** Whether two values are the same data. */
-export function sameValue(a: Value, b: Value): boolean {
-  if (isList(a)) return isList(b) && a.length === b.length && a.every((one, index) => sameValue(one, b[index] ?? null));
-  return a === b;
+export function sameValue(a: Value, b: Value, depth = 0): boolean {
+  if (!isList(a)) return a === b;
+  if (depth >= deepestCompared) throw new ConditionError('lists that are nested so deeply cannot be compared');
+  return isList(b) && a.length === b.length && a.every((one, at) => sameValue(one, b[at] ?? null, depth + 1));
 }
