@@ -237,6 +237,10 @@ describe('probes of TLS', function () {
     const proxied = { url, certificateAuthority: authority.file, proxy: `http://127.0.0.1:${await listen(proxy)}` };
     const seen = await lookAt({ http: proxied });
     assert.equal(seen.outcome, 'passed', seen.seen);
+    const other = authority.sign('elsewhere', 'db.example', -1, 60);
+    const misnamed = await listen(createHttpsServer(other, (_, response) => response.end('ok')));
+    const wrong = await lookAt({ http: { ...proxied, url: `https://127.0.0.1:${misnamed}/` } });
+    assert.deepEqual([wrong.outcome, /altnames/.test(wrong.seen)], ['error', true], wrong.seen);
   });
 });
 

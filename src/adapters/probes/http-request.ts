@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as tlsConnect } from 'node:tls';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
@@ -105,8 +106,7 @@ export class HttpClient {
     const request = tunnel
       ? httpsRequest(url, {
           ...asked,
-          createConnection: () =>
-            tlsConnect({ ...this.#certificates(redirected), socket: tunnel, servername: url.hostname }),
+          createConnection: () => tlsConnect({ ...this.#certificates(redirected), socket: tunnel, ...nameOf(url) }),
         })
       : proxy
         ? httpRequest({
@@ -158,6 +158,12 @@ function openTunnel(proxy: URL, to: URL, signal: AbortSignal): Promise<Duplex> {
     });
     request.end();
   });
+}
+
+/** An address is no name that may be asked for, yet the certificate is held against it. */
+function nameOf({ hostname }: URL): { readonly host: string; readonly servername?: string } {
+  const host = hostname.replace(/^\[(.*)\]$/, '$1');
+  return isIP(host) === 0 ? { host, servername: host } : { host };
 }
 
 /** The own host, and those that are listed; from https never to http, where anybody on the way could answer. */
