@@ -50,6 +50,8 @@ function schemaAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): z.core
   return undefined;
 }
 
+const countedIn: Readonly<Record<string, string | undefined>> = { array: 'entries', string: 'characters' };
+
 function message(issue: Issue): string {
   const path = pathText(issue.path);
   const where = path === '' ? 'the file' : path;
@@ -67,7 +69,7 @@ function message(issue: Issue): string {
     return `${where} must be ${issue.inclusive === true ? 'at least' : 'greater than'} ${issue.minimum}`;
   }
   if (issue.code === 'too_big') {
-    const counted = { array: 'entries', string: 'characters' }[issue.origin as string];
+    const counted = countedIn[issue.origin];
     return counted === undefined
       ? `${where} must be at most ${issue.maximum}`
       : `${where} must have at most ${issue.maximum} ${counted}`;
