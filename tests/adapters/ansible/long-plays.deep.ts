@@ -32,6 +32,21 @@ describe('a play that is long or will not end', function () {
     assert(release.lines.length < 100, 'the log is not flooded');
   });
 
+  it('that kills its own supervisor is dead with it, counts as failed, and is rolled back', async () => {
+    const parent = `sed 's/.*) //' "/proc/$pid/stat" | cut -d' ' -f2`;
+    const kill = `pid=$PPID
+while ! tr '\\0' ' ' < "/proc/$pid/cmdline" | grep -q -e '-I -S .*supervise'; do pid=$(${parent}); done
+kill -9 "$pid"; sleep 20; touch "$MOP_TEST/survived"`;
+    const implement = play(command('Kill', kill));
+    const rollback = play(command('Put back', 'touch "$MOP_TEST/back"'));
+    release = await new SmallRelease({ precheck: null, checkpoint: null, implement, rollback }).open();
+    const result = await release.run();
+    assert.equal(result.outcome, 'rolledBack', result.message);
+    assert.match(result.message, /implement did not end: ansible-playbook was killed by SIGKILL/);
+    assert.equal(release.host('survived'), undefined);
+    assert.equal(release.host('back'), '');
+  });
+
   for (const [what, script, mostMs] of [
     ['obeys SIGINT', 'touch "$MOP_TEST/began"; sleep 300', 5_000],
     [
