@@ -5,6 +5,7 @@ import type { MopRequest, MopRunResult } from './mop-run.js';
 export function faultOfResult(
   { outcome, message, attempt }: MopRunResult,
   action: MopRequest['action'],
+  isStopped: boolean,
 ): OperatorError | undefined {
   const where = `attempt ${attempt}`;
   const what = message.replace(/\.$/, '');
@@ -18,6 +19,12 @@ export function faultOfResult(
     case 'failed':
       return new OperatorError(what, where, 'mend the cause, then run the failed jobs again or decide in the hub');
     case 'interrupted':
+      if (isStopped)
+        return new OperatorError(
+          what,
+          where,
+          'a person clears the stop and decides what follows; then run the failed jobs again',
+        );
       return new OperatorError(what, where, "run the failed jobs again: the release's policy says what follows");
   }
 }

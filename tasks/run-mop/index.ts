@@ -57,7 +57,7 @@ runTask(async () => {
     const planned = ledger.state.plan?.mops.find(({ id }) => id === mop);
     writeSummary(`${region}-${mop}-${result.attempt}`, mopSummary(region, planned, result));
   }
-  const fault = faultOfResult(result, action);
+  const fault = faultOfResult(result, action, ledger.state.stop !== null);
   if (fault) throw fault;
   return { outcome: 'succeeded', message: result.message };
 });
