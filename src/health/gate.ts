@@ -3,7 +3,7 @@ import { baselineKey, compareWithBaseline, seriesOf, type Comparison, type Serie
 import { judgeMeasurement, readConditions } from './judge-measurement.js';
 import type { Measurement, Probe, Verdict } from './measurement.js';
 import { resolveVariables } from './profile-variables.js';
-import type { HealthProfile, ProbeSpec } from './profile-schema.js';
+import { unitOf, type HealthProfile, type ProbeSpec } from './profile-schema.js';
 import type { Purpose } from './purposes.js';
 import { placeOf, targetsOf, type Target } from './target.js';
 import { assessAll, assessProbe } from './verdict.js';
@@ -184,7 +184,7 @@ function concluded(
     region,
     peer,
     probe: spec.id,
-    unit: spec.unit,
+    unit: unitOf(spec),
     verdict: lenient ? 'passed' : verdict,
     warned: lenient || measurements.at(-1)?.warning === true,
     last,

@@ -169,6 +169,11 @@ export function conditionsOf(
   };
 }
 
+/** Of the probe's number. */
+export function unitOf(probe: ProbeSpec): string | undefined {
+  return probe.unit ?? (conditionsOf(probe).value === 'result.latencyMs' ? 'ms' : undefined);
+}
+
 export function lacksCondition(probe: ProbeSpec): boolean {
   return (
     needsCondition.includes(kindOfProbe(probe)) &&

@@ -5,7 +5,7 @@ import { judgeMeasurement, readConditions } from './judge-measurement.js';
 import { unwatched, watchNext, worstLevel, type Level, type Watched } from './level.js';
 import type { Measurement, Probe, ProbeReading } from './measurement.js';
 import { resolveVariables } from './profile-variables.js';
-import type { HealthProfile } from './profile-schema.js';
+import { unitOf, type HealthProfile } from './profile-schema.js';
 import { targetsOf, type Target } from './target.js';
 
 export interface ProbeHealth {
@@ -62,9 +62,9 @@ export class HealthWatch {
 
   /** What every probe that was measured shows now. */
   get readings(): readonly ProbeReading[] {
-    return this.#targets.flatMap(({ spec: { id: probe, unit } }) => {
-      const measurement = this.#watched.get(probe)?.recent.at(-1);
-      return measurement ? [{ probe, unit, measurement }] : [];
+    return this.#targets.flatMap(({ spec }) => {
+      const measurement = this.#watched.get(spec.id)?.recent.at(-1);
+      return measurement ? [{ probe: spec.id, unit: unitOf(spec), measurement }] : [];
     });
   }
 

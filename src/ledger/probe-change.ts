@@ -17,10 +17,12 @@ export const probeChangeSchema = z.object({
 export type ProbeChange = z.infer<typeof probeChangeSchema>;
 type Reading = z.infer<typeof readingSchema>;
 
-/** `12 ms`, `passed`, `failed (exit code 1)`. */
+/** `12 ms`, `passed`, `passed (7)` for a number without a unit, `failed (exit code 1)`. */
 export function readingText({ outcome, value, seen }: Reading, unit = ''): string {
   if (outcome !== 'passed') return `${outcome} (${seen})`;
-  return value === undefined ? outcome : `${Number(value.toPrecision(4))} ${unit}`.trim();
+  if (value === undefined) return outcome;
+  const number = Number(value.toPrecision(4));
+  return unit === '' ? `${outcome} (${number})` : `${number} ${unit}`;
 }
 
 /** `latency 12 ms before, 14 ms after`; empty where nothing was measured. */

@@ -38,5 +38,8 @@ describe('what probes show before a MOP and after it', () => {
     probes.before(Array.from({ length: 60 }, (_, index) => ({ ...latency(index), probe: `p${index}` })));
     assert.equal(probes.all.length, 50);
     assert.equal(describeChanges(probes.all.slice(0, 1), 5), 'p0 0 ms before');
+    const count = new ProbeChanges();
+    count.before([{ probe: 'hosts', measurement: { outcome: 'passed', seen: '7 of 7', value: 7 } }]);
+    assert.equal(describeChanges(count.all, 5), 'hosts passed (7) before');
   });
 });
