@@ -1,7 +1,8 @@
 import type { Command } from '../../src/ledger/commands.js';
 import type { EventLog } from '../../src/ledger/event-log.js';
 import type { Actor } from '../../src/ledger/events.js';
-import { Ledger, LedgerBroken, type LedgerOptions, type Outcome } from '../../src/ledger/ledger.js';
+import { LedgerBroken } from '../../src/ledger/ledger-faults.js';
+import { Ledger, type LedgerOptions, type Outcome } from '../../src/ledger/ledger.js';
 import { emptyState, type ReleaseState } from '../../src/ledger/state.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 import type { HistoryEvent } from './history-event.js';

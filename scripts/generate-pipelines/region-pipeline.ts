@@ -50,6 +50,7 @@ function batchLines(input: PipelinesInput, region: Region): readonly string[] {
   return batches.flatMap((batch) => [
     `- id: batch_${batch.number}`,
     `  title: ${scalar(batchTitle(input, region, batch, batches.length))}`,
+    ...(input.manifestHash === undefined ? [] : [`  manifest: ${scalar(input.manifestHash.slice(0, 12))}`]),
     `  dependsOn: [${batch.number === 1 ? 'start' : `batch_${batch.number - 1}`}]`,
     '  mops:',
     ...mopLines(input, region, batch).map((line) => `    ${line}`),

@@ -36,8 +36,17 @@ export class InvariantChecker {
   check(recorded: Recorded): Fault | undefined {
     const { event } = recorded;
     const general =
-      this.#phaseOfRelease(recorded) ?? assertions.knownIds(this.#history, event) ?? assertions.proof(event);
+      assertions.nothingOwed(this.#history, event) ??
+      this.#phaseOfRelease(recorded) ??
+      assertions.knownIds(this.#history, event) ??
+      assertions.proof(event);
     return general ?? rules[event.type]?.(this.#history, recorded);
+  }
+
+  /** What the last act has begun and not ended. */
+  end(): Fault | undefined {
+    const { owed } = this.#history;
+    return owed && { expected: `${owed.what} in the same append`, found: 'the end of the ledger' };
   }
 
   #phaseOfRelease({ event }: Recorded): Fault | undefined {

@@ -41,6 +41,8 @@ export function verifyLedger(text: string): Verification {
     }
   }
   if (rest !== '') return bad(lines.length + 1, { expected: 'a whole line, ended by a newline', found: cut(rest) });
+  const unfinished = unchecked.length === 0 ? checker.end() : undefined;
+  if (unfinished) return bad(lines.length, unfinished);
   return { kind: 'ok', events: lines.length, unchecked: [...new Set(unchecked)] };
 }
 

@@ -7,7 +7,7 @@ export function withRegion(
   id: RegionId,
   change: (region: RegionState) => RegionState,
 ): ReleaseState {
-  const region = Object.hasOwn(state.regions, id) ? state.regions[id] : undefined;
+  const region = own(state.regions, id);
   return region ? { ...state, regions: { ...state.regions, [id]: change(region) } } : state;
 }
 
@@ -19,7 +19,7 @@ export function withCell(
   change: (cell: CellState) => CellState,
 ): ReleaseState {
   return withRegion(state, id, (region) => {
-    const cell = Object.hasOwn(region.cells, mop) ? region.cells[mop] : undefined;
+    const cell = own(region.cells, mop);
     return cell ? { ...region, cells: { ...region.cells, [mop]: change(cell) } } : region;
   });
 }
@@ -41,13 +41,18 @@ export function withoutPostValidation(state: ReleaseState, region: RegionId): Re
 export function regionsOf(plan: Plan, before: ReleaseState['regions']): ReleaseState['regions'] {
   return Object.fromEntries(
     plan.regions.map(({ id }) => {
-      const known = before[id];
-      const cells = Object.fromEntries(plan.mops.map((mop) => [mop.id, known?.cells[mop.id] ?? emptyCell]));
+      const known = own(before, id);
+      const cells = Object.fromEntries(plan.mops.map((mop) => [mop.id, own(known?.cells, mop.id) ?? emptyCell]));
       const fresh: RegionState = { status: 'waiting', cells, goes: {}, checklist: {}, health: 'unknown' };
       if (!known) return [id, fresh];
-      const added = known.status === 'completed' ? plan.mops.find((mop) => !known.cells[mop.id]) : undefined;
+      const added = known.status === 'completed' ? plan.mops.find((mop) => !own(known.cells, mop.id)) : undefined;
       const reopen = added ? { status: 'failed' as const, reason: `the plan was revised: ${added.id} is new` } : {};
       return [id, { ...known, cells, goes: {}, ...reopen }];
     }),
   );
+}
+
+/** Ids are other people's words: `constructor` may be one, and is no region of a record that lacks it. */
+function own<T>(record: Readonly<Record<string, T>> | undefined, id: string): T | undefined {
+  return record && Object.hasOwn(record, id) ? record[id] : undefined;
 }

@@ -15,6 +15,8 @@ export interface LogSlice {
   readonly nowMs: number;
   /** Absent where the storage gives its versions no names. */
   readonly version?: LogVersion | undefined;
+  /** True: the read stopped at `atMost`, and more stands in the log. */
+  readonly more?: boolean;
 }
 
 /**
@@ -42,10 +44,11 @@ export class LogUnavailable extends OperatorError {
 export interface EventLog {
   /**
    * Reads what stands after `from`; an absent log reads as empty. With the version of the answer that ended at `from`, a log
-   * in which nothing is new costs one request without a body. Throws `LogUnavailable` when asking again may help, and another
+   * in which nothing is new costs one request without a body. With `atMost` (bytes) a log may answer less than all that stands
+   * there, in whole lines, and then says `more`. Throws `LogUnavailable` when asking again may help, and another
    * `OperatorError` when the log may not be read.
    */
-  read(from: Position, since?: LogVersion): Promise<LogSlice>;
+  read(from: Position, since?: LogVersion, atMost?: number): Promise<LogSlice>;
   /** Appends `text` (whole lines) if and only if the log still ends at `expected`. Never retries by itself. */
   append(text: string, expected: Position): Promise<AppendResult>;
 }

@@ -1,13 +1,14 @@
-import { OperatorError } from '../release/operator-error.js';
+import { draftOf, nextEvent } from './chain.js';
 import type { Command, Decision, Request } from './commands.js';
 import { decide } from './decide.js';
 import { LogUnavailable, type EventLog, type LogSlice, type LogVersion, type Position } from './event-log.js';
-import type { Actor, FencingToken, NewEvent, RecordedEvent } from './events.js';
+import type { Actor, FencingToken, RecordedEvent } from './events.js';
 import { evolve } from './evolve.js';
-import { formatLine, genesisHash, parseLine } from './line.js';
+import { LedgerCut } from './ledger-faults.js';
+import { Patience } from './patience.js';
 import type { Refusal } from './refusal.js';
 import { emptyState, type ReleaseState } from './state.js';
-import { formatToken, sameToken } from './token.js';
+import { sameToken } from './token.js';
 
 export interface LedgerOptions {
   readonly log: EventLog;
@@ -32,47 +33,13 @@ export type Outcome =
   | { readonly kind: 'already'; readonly note: string; readonly state: ReleaseState }
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly state: ReleaseState };
 
-/** The history that was read contradicts itself: nothing may be appended to it. */
-export class LedgerBroken extends OperatorError {
-  constructor(line: number, why: string) {
-    super(
-      `The ledger's history is broken: ${why}`,
-      `line ${line}`,
-      'run `npm run ledger -- verify`, and restore the log before anything else runs',
-    );
-  }
-}
-
-/** The log does not hold what its reader has seen of it. */
-export class LedgerCut extends OperatorError {
-  constructor(seen: FencingToken, endsAt: number) {
-    super(
-      `The ledger, which ends at ${endsAt}, does not hold event ${formatToken(seen)}, which was seen before`,
-      'ledger',
-      'the storage was restored or cut: stop all runs and follow "Restored from backup" in docs/operator; a person may accept the loss with accept-loss',
-    );
-  }
-}
-
-/** Appends that others were ahead of are tried again this often: with full jitter up to a second each, about half a minute. */
-const maxConflicts = 60;
-/** Answers that were lost or were errors, in one command: with the pauses between them an outage of about a minute. */
-const maxFaults = 30;
-const backoffMs = { first: 10, afterConflict: 1_000, afterFault: 4_000 };
-/** The longest pause that the service may ask for. */
-const maxRetryAfterMs = 30_000;
 /**
  * How old the last answer may be for a command to be judged on it without another read: the service's clock, in which all
  * rules count, has whole seconds.
  */
 const freshForMs = 1_000;
-
-/** What a command's events will be when they are appended: their lines, and the state after them. */
-interface Draft {
-  readonly text: string;
-  readonly events: readonly RecordedEvent[];
-  readonly state: ReleaseState;
-}
+/** A long history is read and folded in pieces, so that memory does not grow with it. One append fits into a piece. */
+const bytesAtOnce = 4 * 1024 * 1024;
 
 /** Reads, judges and appends: the only way into a release's history. Keeps the state folded up to the last read. */
 export class Ledger {
@@ -151,7 +118,7 @@ export class Ledger {
         if (hasRead) return this.#told(decision);
         continue;
       }
-      const draft = this.#draft(request, decision.events);
+      const draft = draftOf(this.#state, request, decision.events, this.#nowMs, this.#options.sha256);
       const askedMs = this.#monotonicMs();
       const result = await this.#options.log.append(draft.text, this.#position);
       if (result.kind === 'appended') {
@@ -182,35 +149,6 @@ export class Ledger {
     return this.#options.monotonicMs?.() ?? Infinity;
   }
 
-  /** What is written is first read as everybody will read it: a line that would break the history is never written. */
-  #draft({ id, actor, command }: Request, events: readonly NewEvent[]): Draft {
-    const token = tokenOf(command);
-    let state = this.#state;
-    let atMs = Math.max(this.#nowMs, state.lastAtMs + 1);
-    const recorded: RecordedEvent[] = [];
-    let text = '';
-    for (const [index, event] of events.entries()) {
-      const envelope = {
-        v: 1 as const,
-        id: `${id}:${index}`,
-        seq: state.seq + 1,
-        at: new Date(atMs).toISOString(),
-        actor,
-        token,
-        prev: state.lastHash || genesisHash,
-      };
-      const line = formatLine(envelope, event);
-      const parsed = parseLine(line, this.#options.sha256(line));
-      if (parsed.kind === 'bad')
-        throw new Error(`${event.type} would be written so that nobody can read it: ${parsed.why}`);
-      state = evolve(state, parsed.event);
-      recorded.push(parsed.event);
-      atMs += 1;
-      text += `${line}\n`;
-    }
-    return { text, events: recorded, state };
-  }
-
   async #readPatiently(patience: Patience, request: Request): Promise<readonly RecordedEvent[]> {
     for (;;) {
       try {
@@ -222,24 +160,25 @@ export class Ledger {
     }
   }
 
-  /** Folds what was appended since, line by line, and answers those of its events that are this request's. */
+  /** Folds what was appended since, line by line and in pieces, and answers those of its events that are this request's. */
   async #read(request?: Request): Promise<readonly RecordedEvent[]> {
     const askedMs = this.#monotonicMs();
-    const slice = await this.#options.log.read(this.#position, this.#version);
     const own: RecordedEvent[] = [];
     const hashes: string[] = [];
-    const { onFolded } = this.#options;
+    const { log, onFolded } = this.#options;
     const folded: RecordedEvent[] = [];
     let state = this.#state;
-    for (let start = 0; start < slice.text.length;) {
-      const end = slice.text.indexOf('\n', start);
-      const line = slice.text.slice(start, end);
-      const event = this.#follow(state, line);
-      state = evolve(state, event);
-      hashes.push(event.hash);
-      if (onFolded) folded.push(event);
-      if (request && event.id.startsWith(`${request.id}:`)) own.push(event);
-      start = end + 1;
+    let slice = await log.read(this.#position, this.#version, bytesAtOnce);
+    for (;;) {
+      for (const line of linesOf(slice.text)) {
+        const event = nextEvent(state, line, this.#options.sha256);
+        state = evolve(state, event);
+        hashes.push(event.hash);
+        if (onFolded) folded.push(event);
+        if (request && event.id.startsWith(`${request.id}:`)) own.push(event);
+      }
+      if (slice.more !== true) break;
+      slice = await log.read(slice.end, undefined, bytesAtOnce);
     }
     this.#adopt(state, hashes);
     onFolded?.(folded);
@@ -266,55 +205,12 @@ export class Ledger {
     this.#nowMs = nowMs;
     this.#askedMs = askedMs;
   }
-
-  #follow(state: ReleaseState, line: string): RecordedEvent {
-    const parsed = parseLine(line, this.#options.sha256(line));
-    if (parsed.kind === 'bad') throw new LedgerBroken(state.seq + 1, parsed.why);
-    const { event } = parsed;
-    if (event.seq !== state.seq + 1) throw new LedgerBroken(state.seq + 1, `its sequence number is ${event.seq}`);
-    if (event.prev !== (state.lastHash || genesisHash))
-      throw new LedgerBroken(event.seq, 'it does not follow from the line before it');
-    return event;
-  }
 }
 
-/** Counts what went wrong with one command, and pauses before it is tried again. */
-class Patience {
-  #conflicts = 0;
-  #faults = 0;
-
-  constructor(
-    private readonly options: LedgerOptions,
-    private readonly command: Command['type'],
-  ) {}
-
-  async afterConflict(): Promise<void> {
-    this.#conflicts += 1;
-    if (this.#conflicts >= maxConflicts) throw this.#given('somebody else was always first');
-    await this.options.sleep(this.#jittered(this.#conflicts, backoffMs.afterConflict));
+function* linesOf(text: string): Generator<string> {
+  for (let start = 0; start < text.length;) {
+    const end = text.indexOf('\n', start);
+    yield text.slice(start, end);
+    start = end + 1;
   }
-
-  async afterFault(why: string, retryAfterMs = 0): Promise<void> {
-    this.#faults += 1;
-    if (this.#faults >= maxFaults) throw this.#given(why);
-    const asked = Math.min(retryAfterMs, maxRetryAfterMs);
-    await this.options.sleep(asked + this.#jittered(this.#faults, backoffMs.afterFault));
-  }
-
-  #jittered(times: number, mostMs: number): number {
-    return this.options.random() * Math.min(mostMs, backoffMs.first * 2 ** times);
-  }
-
-  #given(why: string): OperatorError {
-    return new OperatorError(
-      `The command ${this.command} could not be appended in ${this.#conflicts + this.#faults} tries: ${why}`,
-      'ledger',
-      'check the storage account (throttling, outage) and run the step again, which finds out whether the last try was written after all',
-    );
-  }
-}
-
-function tokenOf(command: Command): FencingToken | undefined {
-  if ('token' in command) return command.token;
-  return 'of' in command ? command.of.token : undefined;
 }

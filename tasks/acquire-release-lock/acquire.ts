@@ -6,7 +6,7 @@ import type { LockHolder, OpenActivity, ReleaseState } from '../../src/ledger/st
 import { heedStops } from '../../src/ledger/heed-stops.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 import type { AcquireReleaseLockInputs } from './inputs.js';
-import { askPatiently, pauseMs, span, type LockPorts } from './lock-ports.js';
+import { askPatiently, pauseMs, readFirst, span, type LockPorts } from './lock-ports.js';
 import { whereThingsStand } from './where-things-stand.js';
 
 export type Acquired =
@@ -24,7 +24,7 @@ export async function acquireLock(inputs: AcquireReleaseLockInputs, ports: LockP
   );
   const early = ports.fleet.active();
   early.catch(() => undefined);
-  let { lock } = await ledger.refresh();
+  let { lock } = await readFirst(ports, inputs.pollMs);
   ports.assertTokensLast(inputs.waitMs);
   await assertActive(inputs, early, ports);
   for (;;) {

@@ -6,7 +6,7 @@ import type { RegionStatus } from '../../src/ledger/state.js';
 import type { StageApproval } from '../../src/adapters/azure-devops/approvals.js';
 import { batchOfStage } from '../../src/adapters/azure-devops/stage-names.js';
 import type { AcquireReleaseLockInputs } from './inputs.js';
-import { askPatiently, pauseMs, span, type LockPorts } from './lock-ports.js';
+import { askPatiently, pauseMs, readFirst, span, type LockPorts } from './lock-ports.js';
 
 export type GivenBack =
   | { readonly kind: 'givenBack'; readonly region: RegionStatus; readonly reason: string | undefined }
@@ -16,7 +16,7 @@ export type GivenBack =
 export async function giveBackLock(inputs: AcquireReleaseLockInputs, ports: LockPorts): Promise<GivenBack> {
   const { ledger, run, actor } = ports;
   const { region } = inputs;
-  const { lock } = await askPatiently(() => ledger.refresh(), inputs.pollMs, ports);
+  const { lock } = await readFirst(ports, inputs.pollMs);
   if (lock?.region === region && sameRun(lock.run, run)) await recordRejections(region, ports);
   const deadline = ports.monotonicMs() + inputs.waitMs;
   for (;;) {

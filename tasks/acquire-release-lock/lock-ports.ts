@@ -1,5 +1,7 @@
+import { LogUnavailable } from '../../src/ledger/event-log.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import type { Actor, Run } from '../../src/ledger/events.js';
+import type { ReleaseState } from '../../src/ledger/state.js';
 import type { FleetStore, Heartbeats, Stops } from '../../src/ledger/stores.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 import type { StageApproval } from '../../src/adapters/azure-devops/approvals.js';
@@ -30,17 +32,35 @@ export interface LockPorts {
 
 const faultsBorne = 5;
 
-/** Asks again when the storage does not answer in the middle of a wait of hours; a fault that lasts is thrown. */
-export async function askPatiently<T>(ask: () => Promise<T>, pollMs: number, ports: LockPorts): Promise<T> {
+/**
+ * Asks again when the storage does not answer in the middle of a wait of hours; a fault that lasts, or that `isBorne` does
+ * not name, is thrown.
+ */
+export async function askPatiently<T>(
+  ask: () => Promise<T>,
+  pollMs: number,
+  ports: LockPorts,
+  isBorne: (fault: OperatorError) => boolean = () => true,
+): Promise<T> {
   for (let fault = 1; ; fault += 1) {
     try {
       return await ask();
     } catch (error) {
-      if (!(error instanceof OperatorError) || fault > faultsBorne) throw error;
+      if (!(error instanceof OperatorError) || !isBorne(error) || fault > faultsBorne) throw error;
       ports.warn(`${error.message} - asking again, ${faultsBorne - fault + 1} times more at most`);
       await ports.sleep(pauseMs(pollMs, pollMs * 2, ports.random()));
     }
   }
+}
+
+/** The first look at the ledger: what is wrong with the connection itself is told at once, an outage is waited for. */
+export function readFirst(ports: LockPorts, pollMs: number): Promise<ReleaseState> {
+  return askPatiently(
+    () => ports.ledger.refresh(),
+    pollMs,
+    ports,
+    (fault) => fault instanceof LogUnavailable,
+  );
 }
 
 /** The next pause: the interval or up to a quarter less, so that waiters do not ask in step, and never past the deadline. */

@@ -37,6 +37,7 @@ export async function decideRelease(inputs: ControlReleaseInputs, ports: DecideP
   }
   const needless = choice.startsWith('rollback-') ? whyNotRollBack(state, region, choice) : undefined;
   if (needless !== undefined) return { kind: 'nothing-left', note: needless };
+  if (choice === 'go') assertShown(inputs, state, ports);
   const approval = await approvalOfStage(ports);
   const decision = batch === undefined ? firstOpen(state, region) : batchDecisionId(region, batch);
   if (choice === 'go' && isBatchDecision(state, decision, batch) && approval?.status !== 'approved') {
@@ -61,6 +62,16 @@ export async function decideRelease(inputs: ControlReleaseInputs, ports: DecideP
     actor,
   );
   return { kind: 'submitted', outcome, by: actor.name };
+}
+
+/** A go is given for what its giver was shown, and the stage's title may be older than the plan in force. */
+function assertShown({ manifest }: ControlReleaseInputs, { plan }: ReleaseState, { stage }: DecidePorts): void {
+  if (manifest === undefined || plan === null || plan.manifestHash.startsWith(manifest)) return;
+  throw new OperatorError(
+    `The approver was shown manifest ${manifest}, and the plan in force is ${plan.manifestHash.slice(0, 12)}: this is no go for it`,
+    `stage ${stage ?? '(none)'} of this run`,
+    'generate the pipelines anew from the revised release, and have a new run approved',
+  );
 }
 
 /** The approval that let this stage begin; only an approved one speaks for a person here. */

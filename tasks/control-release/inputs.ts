@@ -11,6 +11,8 @@ export interface ControlReleaseInputs {
   readonly mop: string | undefined;
   readonly decision: 'go' | 'no-go' | 'rollback-mop' | 'rollback-region' | 'rollback-release';
   readonly batch: number | undefined;
+  /** The beginning of the manifest's hash that the approver was shown. */
+  readonly manifest: string | undefined;
   readonly alertId: string | undefined;
   readonly text: string | undefined;
   /** Of the readiness list, where that is what is attested. */
@@ -27,6 +29,7 @@ export function readInputs(): ControlReleaseInputs {
     mop: optional('mop'),
     decision: choice('decision', ['go', 'no-go', 'rollback-mop', 'rollback-region', 'rollback-release']),
     batch: batchNumber(optional('batch')),
+    manifest: hashBeginning(optional('manifest')),
     alertId: optional('alertId'),
     text: optional('text'),
     item: optional('item'),
@@ -43,6 +46,15 @@ function batchNumber(text: string | undefined): number | undefined {
     `'${text}' is not the number of a batch`,
     "input 'batch'",
     'write for example 2, or leave it empty in a stage named batch_2',
+  );
+}
+
+function hashBeginning(text: string | undefined): string | undefined {
+  if (text === undefined || /^[0-9a-f]{6,64}$/.test(text)) return text;
+  throw new OperatorError(
+    `'${text}' is not the beginning of a manifest's hash`,
+    "input 'manifest'",
+    'write at least six of its characters in quotes, for example "3f2a91", or leave it empty',
   );
 }
 

@@ -38,6 +38,7 @@ function someCommand(state: ReleaseState, random: () => number): readonly [Comma
   const token = random() < 0.95 && state.lock ? state.lock.token : { seq: 3, hash: hashOf('stale') };
   const pipeline: Actor = { kind: 'pipeline', name: `run ${runId}`, run: runOf(region, runId) };
   const by = random() < 0.95 ? person : pipeline;
+  const taker = runOf(region, one(['1', '2']));
   const of = {
     region: state.open?.region ?? region,
     mop: state.open?.mop ?? mop,
@@ -112,13 +113,13 @@ function someCommand(state: ReleaseState, random: () => number): readonly [Comma
       {
         type: 'take-over',
         region,
-        run: runOf(region, one(['1', '2'])),
+        run: taker,
         version: '0.1.0',
         proof: one(['run-ended', 'person']),
         silence,
         reason,
       },
-      random() < 0.5 ? person : pipeline,
+      random() < 0.5 ? { ...person, run: taker } : { ...pipeline, run: taker },
     ],
     [{ type: 'end-mop-rollback', of, phases: [], end: { kind: 'failed', reason: 'x' } }, pipeline],
     [{ type: 'end-mop-rollback', of, phases: [], end: { kind: 'interrupted', reason: 'x' } }, pipeline],
@@ -143,7 +144,7 @@ function someCommand(state: ReleaseState, random: () => number): readonly [Comma
   const dice = random();
   const validated = state.regions[region]?.checklist['post-validation']?.outcome === 'passed';
   if (dice > 0.5 && !next && validated && state.lock)
-    return [{ type: 'give-back', region, run: state.lock.run, reason: '' }, pipeline];
+    return [{ type: 'give-back', region, run: state.lock.run, reason: '' }, { ...pipeline, run: state.lock.run }];
   return one(dice < 0.84 ? common : dice < 0.99 ? rare : veryRare);
 }
 

@@ -13,12 +13,22 @@ export const go = {
   manifestHash: plan.manifestHash,
   reason: 'ok',
 } as const;
-export const stopped = (history: RecordedHistory) => history.add('EmergencyStopRequested', { reason: 'smoke' });
-export const openRollback = (history: RecordedHistory) =>
+export const stopped = (history: RecordedHistory) =>
+  history
+    .add('EmergencyStopRequested', { reason: 'smoke' })
+    .add('DecisionRequested', { decision: 'stop:1', kind: 'stop', question: 'what now?' }, { sameAct: true });
+/** A person decides a rollback of region A, and it begins. */
+export const decided = (history: RecordedHistory, choice: 'rollback-mop' | 'rollback-region' = 'rollback-region') =>
   history.add(
+    'DecisionMade',
+    { decision: 'rollback:A:1', choice, region: 'A', manifestHash: plan.manifestHash, reason: 'bad' },
+    { actor: person },
+  );
+export const openRollback = (history: RecordedHistory) =>
+  decided(history).add(
     'RollbackStarted',
     { scope: 'region', order: [{ region: 'A', mop: 'a' }], reason: 'bad' },
-    { actor: person },
+    { actor: person, sameAct: true },
   );
 export const foreign = { seq: 3, hash: hashOf('some other line') };
 /** What the plan says of MOP a in region A. */
@@ -37,7 +47,8 @@ export function namesTheLineThatBreaks(broken: readonly Broken[]): void {
           .map((line) => `${line}\n`)
           .join(''),
       );
-      assert.equal(before.kind, 'ok', JSON.stringify(before));
+      const isUnfinished = before.kind === 'bad' && before.found === 'the end of the ledger';
+      assert(before.kind === 'ok' || isUnfinished, JSON.stringify(before));
       const result = verifyLedger(text);
       assert(result.kind === 'bad', 'nothing was found');
       assert.equal(result.line, lines.length);

@@ -17,22 +17,30 @@ export const goodHistories: Readonly<Record<string, () => RecordedHistory>> = {
       .start('A', 'a')
       .checkpoint('A', 'a')
       .add('MopInterrupted', { region: 'A', mop: 'a', attempt: 1, reason: 'dead' }, { token: null })
-      .add('LockTakenOver', {
-        region: 'A',
-        purpose: 'execute',
-        run: runOf('A', '2'),
-        version: '0.1.0',
-        from: runOf('A'),
-        proof: 'run-ended',
-        reason: '',
-      })
+      .add(
+        'LockTakenOver',
+        {
+          region: 'A',
+          purpose: 'execute',
+          run: runOf('A', '2'),
+          version: '0.1.0',
+          from: runOf('A'),
+          proof: 'run-ended',
+          reason: '',
+        },
+        { sameAct: true },
+      )
       .rollBack('A', 'a')
       .run('A', 'a', 2),
   'an emergency stop, cleared and decided': () =>
     started()
       .start('A', 'a')
       .add('EmergencyStopRequested', { reason: 'smoke' })
-      .add('DecisionRequested', { decision: 'stop:9', kind: 'stop', region: 'A', mop: 'a', question: 'what now?' })
+      .add(
+        'DecisionRequested',
+        { decision: 'stop:9', kind: 'stop', region: 'A', mop: 'a', question: 'what now?' },
+        { sameAct: true },
+      )
       .add('MopInterrupted', { region: 'A', mop: 'a', attempt: 1, reason: 'stopped' })
       .add('EmergencyStopCleared', { reason: 'no fire' }, { actor: person })
       .add(
@@ -83,7 +91,7 @@ export const goodHistories: Readonly<Record<string, () => RecordedHistory>> = {
           ],
           reason: 'bad',
         },
-        { actor: person },
+        { actor: person, sameAct: true },
       )
       .acquire('B', 'rollback', '2')
       .rollBack('B', 'a')

@@ -28,6 +28,8 @@ interface More {
   readonly token?: FencingToken | null;
   /** Milliseconds after the line before. */
   readonly afterMs?: number;
+  /** A part of the same act as the line before. */
+  readonly sameAct?: boolean;
 }
 
 /** Writes a ledger line by line with a true chain, whatever the lines say: a good history, or one that is bad on purpose. */
@@ -36,25 +38,31 @@ export class RecordedHistory {
   #atMs = Date.parse('2026-01-01T00:00:00Z');
   /** The token of the last grant; events of MOPs carry it. */
   token: FencingToken | undefined;
+  /** The last grant: whoever acts for its region is that run. */
+  #granted: { readonly region: string; readonly run: Run } | undefined;
+  #act = { command: 0, index: 0 };
 
   get text(): string {
     return this.lines.map((line) => `${line}\n`).join('');
   }
 
-  add<T extends EventType>(type: T, data: EventData<T>, { actor, token, afterMs = 2000 }: More = {}): this {
+  add<T extends EventType>(type: T, data: EventData<T>, { actor, token, afterMs = 2000, sameAct }: More = {}): this {
     const seq = this.lines.length + 1;
+    this.#act = sameAct ? { ...this.#act, index: this.#act.index + 1 } : { command: seq, index: 0 };
     this.#atMs += afterMs;
     const carried =
       token === null ? undefined : (token ?? (/^Mop(?!Skipped)|^Checkpoint/.test(type) ? this.token : undefined));
     const region = 'region' in data ? data.region : undefined;
+    if ('run' in data) this.#granted = data;
+    const run = this.#granted?.region === region ? this.#granted?.run : undefined;
     const line = JSON.stringify({
       v: 1,
-      id: `command-${seq}:0`,
+      id: `command-${this.#act.command}:${this.#act.index}`,
       seq,
       at: new Date(this.#atMs).toISOString(),
       type,
       data,
-      actor: actor ?? { kind: 'pipeline', name: 'run 1', run: runOf(region ?? 'A') },
+      actor: actor ?? { kind: 'pipeline', name: 'run 1', run: run ?? runOf(region ?? 'A') },
       ...(carried ? { token: carried } : {}),
       prev: this.lines.length === 0 ? '0'.repeat(64) : hashOf(this.lines.at(-1) ?? ''),
     });

@@ -54,6 +54,21 @@ describe('verify names the line that breaks the rules of decisions and stops', (
     ],
     ['nothing starts during a stop', () => stopped(started()).start('A', 'a'), /emergency stop to be cleared/],
     [
+      'a stop asks what follows',
+      () => begun().add('EmergencyStopRequested', { reason: 'smoke' }).acquire('A'),
+      /the question what follows the stop in the same append/,
+    ],
+    [
+      'who started a run by hand names the run',
+      () =>
+        started().add(
+          'LessonRecorded',
+          { text: 'x' },
+          { actor: { kind: 'person', name: 'Robin', proof: 'manual-run' } },
+        ),
+      /the run that Robin started by hand/,
+    ],
+    [
       'a stop is cleared by a person',
       () => stopped(begun()).add('EmergencyStopCleared', { reason: 'x' }),
       /by a person/,

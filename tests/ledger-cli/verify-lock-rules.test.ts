@@ -71,6 +71,79 @@ describe('verify names the line that breaks the rules of the lock and its tokens
           ),
       /current fencing token/,
     ],
+    [
+      'a run acquires for itself',
+      () =>
+        begun().add(
+          'LockAcquired',
+          { region: 'A', purpose: 'execute', run: runOf('A', '1'), version: '0.1.0' },
+          { actor: { kind: 'pipeline', name: 'another', run: runOf('A', '2') } },
+        ),
+      /LockAcquired by run 1/,
+    ],
+    [
+      'the run that holds the lock frees it',
+      () =>
+        started().add(
+          'LockReleased',
+          { region: 'A', reason: '' },
+          { actor: { kind: 'pipeline', name: 'another', run: runOf('A', '2') } },
+        ),
+      /LockReleased by run 1 in/,
+    ],
+    [
+      'nobody frees it without a run',
+      () => started().add('LockReleased', { region: 'A', reason: '' }, { actor: person }),
+      /LockReleased by run 1 in/,
+    ],
+    [
+      'the run that holds the lock completes its region',
+      () =>
+        begun()
+          .executed('A')
+          .validate('A')
+          .add(
+            'RegionCompleted',
+            { region: 'A' },
+            { actor: { kind: 'pipeline', name: 'another', run: runOf('A', '2') } },
+          ),
+      /RegionCompleted by run 1/,
+    ],
+    [
+      'a new enough version holds the lock',
+      () =>
+        begun().add('LockAcquired', { region: 'A', purpose: 'execute', run: runOf('A', '1'), version: '0.1.0-beta' }),
+      /mop-release 0\.1\.0 or newer/,
+    ],
+    [
+      "whoever ends another run's attempt takes its lock away",
+      () =>
+        started()
+          .start('A', 'a')
+          .add('MopInterrupted', { ...cellA, reason: 'dead' }, { token: null })
+          .add('RegionFailed', { region: 'A', reason: 'dead' }, { sameAct: true })
+          .release('A'),
+      /the lock to be freed, broken or taken over in the same append/,
+    ],
+    [
+      'no region is executed after a failed rollback',
+      () =>
+        started()
+          .fail('A', 'a')
+          .add('MopRollbackStarted', { ...cellA, reason: 'x' })
+          .add('MopRollbackFailed', { ...cellA, reason: 'x' })
+          .add('DecisionRequested', {
+            decision: 'rollback-failed:A:a:1',
+            kind: 'rollback-failed',
+            region: 'A',
+            mop: 'a',
+            question: '?',
+          })
+          .add('RegionFailed', { region: 'A', reason: 'x' })
+          .release('A')
+          .acquire('A'),
+      /an answer to the decision rollback-failed:A:a:1 before A acquires/,
+    ],
     ['no lock during a stop', () => stopped(begun()).acquire('A'), /emergency stop to be cleared/],
   ]);
 });

@@ -1,5 +1,5 @@
 import { describe } from 'mocha';
-import { cellA, namesTheLineThatBreaks, planned } from './broken-histories.js';
+import { cellA, namesTheLineThatBreaks, openRollback, planned } from './broken-histories.js';
 import { finished } from './good-histories.js';
 import { begun, person, plan, started } from './recorded-history.js';
 
@@ -31,6 +31,21 @@ describe('verify names the line that breaks the rules of plan, regions and relea
       'a region is skipped by a person',
       () => begun().add('RegionSkipped', { region: 'A', reason: 'x' }),
       /by a person/,
+    ],
+    [
+      'a completed region is not skipped',
+      () => begun().completed('A').add('RegionSkipped', { region: 'A', reason: 'x' }, { actor: person }),
+      /A to have something left to skip/,
+    ],
+    [
+      'nothing is skipped during a rollback',
+      () =>
+        openRollback(started().run('A', 'a')).add(
+          'MopSkipped',
+          { region: 'A', mop: 'b', reason: 'x' },
+          { actor: person },
+        ),
+      /the open rollback to finish before b is skipped/,
     ],
     [
       'a region completes with all MOPs',

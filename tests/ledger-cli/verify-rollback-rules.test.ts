@@ -1,6 +1,6 @@
 import { describe } from 'mocha';
-import { cellA, namesTheLineThatBreaks, openRollback, stopped } from './broken-histories.js';
-import { person, started } from './recorded-history.js';
+import { cellA, decided, namesTheLineThatBreaks, openRollback, stopped } from './broken-histories.js';
+import { begun, person, started } from './recorded-history.js';
 
 describe('verify names the line that breaks the rules of rollbacks', () => {
   namesTheLineThatBreaks([
@@ -41,6 +41,63 @@ describe('verify names the line that breaks the rules of rollbacks', () => {
             { actor: person },
           ),
       /reverse of the order of execution/,
+    ],
+    [
+      'a rollback begins with its decision',
+      () =>
+        started()
+          .run('A', 'a')
+          .add('RollbackStarted', { scope: 'mop', order: [{ region: 'A', mop: 'a' }], reason: 'x' }, { actor: person }),
+      /the decision rollback-mop in the same append/,
+    ],
+    [
+      'a rollback is the one that was decided',
+      () =>
+        decided(started().run('A', 'a'), 'rollback-mop').add(
+          'RollbackStarted',
+          { scope: 'region', order: [{ region: 'A', mop: 'a' }], reason: 'x' },
+          { actor: person, sameAct: true },
+        ),
+      /the decision rollback-region/,
+    ],
+    [
+      'a rollback leaves nothing of its region out',
+      () =>
+        decided(started().run('A', 'a').run('A', 'b')).add(
+          'RollbackStarted',
+          { scope: 'region', order: [{ region: 'A', mop: 'b' }], reason: 'x' },
+          { actor: person, sameAct: true },
+        ),
+      /A\/b, A\/a to be rolled back/,
+    ],
+    [
+      'the last MOP of a region is rolled back first',
+      () =>
+        decided(started().run('A', 'a').run('A', 'b'), 'rollback-mop').add(
+          'RollbackStarted',
+          { scope: 'mop', order: [{ region: 'A', mop: 'a' }], reason: 'x' },
+          { actor: person, sameAct: true },
+        ),
+      /A\/b to be rolled back/,
+    ],
+    [
+      'a later region is rolled back first',
+      () =>
+        decided(
+          begun()
+            .completed('A')
+            .acquire('B')
+            .add('RegionStarted', { region: 'B' })
+            .go('B', 1)
+            .run('B', 'a')
+            .release('B'),
+          'rollback-mop',
+        ).add(
+          'RollbackStarted',
+          { scope: 'mop', order: [{ region: 'A', mop: 'c' }], reason: 'x' },
+          { actor: person, sameAct: true },
+        ),
+      /a in B to be rolled back before/,
     ],
     [
       'no region executes while a rollback is open',

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { EventLog } from '../../src/ledger/event-log.js';
-import { Ledger, LedgerBroken } from '../../src/ledger/ledger.js';
+import { LogUnavailable, type EventLog } from '../../src/ledger/event-log.js';
+import { LedgerBroken } from '../../src/ledger/ledger-faults.js';
+import { Ledger } from '../../src/ledger/ledger.js';
 import { MemoryLog, type Fate } from '../support/memory-log.js';
 import { acquireBy, hashOf, person, pipelineOf, planOf, runOf } from './story.js';
 
@@ -166,6 +167,48 @@ describe('reading a ledger', () => {
     await ledger.submit(acquireBy('R1'), actor);
     await ledger.submit({ type: 'stop', reason: 'test' }, actor);
     assert.deepEqual(await other.refresh(), await ledgerOn(log).refresh());
+  });
+
+  /** A log that answers one line at once; the reads whose numbers are `lost`, counted from now, get no answer. */
+  function lineByLine(log: MemoryLog) {
+    let reads = 0;
+    let lost: readonly number[] = [];
+    const sliced: EventLog = {
+      read: async (from) => {
+        reads += 1;
+        if (lost.includes(reads)) throw new LogUnavailable({ what: 'no answer', where: 'ledger', next: 'ask again' });
+        const { text, nowMs } = await log.read(from);
+        const line = text.slice(0, text.indexOf('\n') + 1);
+        return { text: line, end: from + Buffer.byteLength(line), nowMs, more: line.length < text.length };
+      },
+      append: (text, expected) => log.append(text, expected),
+    };
+    const lose = (...numbers: readonly number[]): void => {
+      [reads, lost] = [0, numbers];
+    };
+    return { log: sliced, lose, reads: () => reads };
+  }
+
+  it('finds the same state in a log that answers in pieces', async () => {
+    const { log, ledger } = await planned();
+    await ledger.submit(acquireBy('R1'), actor);
+    const other = ledgerOn(lineByLine(log).log);
+    assert.deepEqual(await other.refresh(), ledger.state);
+    assert.equal((await other.submit({ type: 'stop', reason: 'x' }, actor)).kind, 'appended');
+  });
+
+  it('finds what it wrote although a later piece was lost on the way', async () => {
+    const { log } = await planned();
+    const { log: sliced, lose, reads } = lineByLine(log);
+    const ledger = ledgerOn(sliced, () => 0);
+    await ledger.refresh();
+    lose(2, 5);
+    log.fates('lost-after');
+    const outcome = await ledger.submit(acquireBy('R1'), actor);
+    assert(outcome.kind === 'appended' && outcome.events.length === 3);
+    assert.equal(log.appends, 2);
+    assert.equal(reads(), 8);
+    assert.deepEqual(ledger.state, await ledgerOn(log).refresh());
   });
 
   it('takes calls that overlap one after the other', async () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { FencingToken } from '../../src/ledger/events.js';
-import { Ledger, LedgerCut } from '../../src/ledger/ledger.js';
+import { LedgerCut } from '../../src/ledger/ledger-faults.js';
+import { Ledger } from '../../src/ledger/ledger.js';
 import { MemoryLog } from '../support/memory-log.js';
 import { acquireBy, hashOf, person, pipelineOf, planOf } from './story.js';
 

@@ -92,6 +92,25 @@ const cases: readonly Case[] = [
     },
   },
   {
+    name: 'answers in whole lines, all of them in the end, where it is asked for few bytes at once',
+    run: async ({ log, other }) => {
+      const lines = ['one\n', 'Grüße 🚀\n', `${'long '.repeat(20)}\n`, 'four\n'];
+      await log.append(lines.join(''), 0);
+      for (const atMost of [5, 20, 1_000]) {
+        const read: string[] = [];
+        let slice = await other.read(0, undefined, atMost);
+        read.push(slice.text);
+        while (slice.more === true) {
+          slice = await other.read(slice.end, undefined, atMost);
+          read.push(slice.text);
+        }
+        assert.equal(read.join(''), lines.join(''), `${atMost} bytes at once`);
+        assert.equal(slice.end, Buffer.byteLength(lines.join('')));
+        assert.equal((await other.read(slice.end, slice.version)).text, '');
+      }
+    },
+  },
+  {
     name: 'loses no line of 50 writers that compare and swap',
     run: async ({ log, other }) => {
       const write = async (handle: EventLog, line: string): Promise<void> => {

@@ -1,4 +1,4 @@
-import type { AppendResult, EventLog, LogSlice, Position } from '../../src/ledger/event-log.js';
+import type { AppendResult, EventLog, LogSlice, LogVersion, Position } from '../../src/ledger/event-log.js';
 
 /** What happens to the next append: it is answered truly, its answer is lost after it was written, or it is lost before. */
 export type Fate = 'answered' | 'lost-after' | 'lost-before';
@@ -32,10 +32,14 @@ export class MemoryLog implements EventLog {
     this.#bytes = Buffer.from(text);
   }
 
-  async read(from: Position): Promise<LogSlice> {
-    const rest = this.#bytes.subarray(from);
+  async read(from: Position, _since?: LogVersion, atMost = Infinity): Promise<LogSlice> {
+    const all = this.#bytes.subarray(from);
+    const rest = all.subarray(0, atMost);
     const whole = rest.subarray(0, rest.lastIndexOf(0x0a) + 1);
-    return Promise.resolve({ text: whole.toString('utf8'), end: from + whole.length, nowMs: this.clock() });
+    const more = rest.length < all.length;
+    if (more && whole.length === 0) return await this.read(from);
+    const slice = { text: whole.toString('utf8'), end: from + whole.length, nowMs: this.clock() };
+    return Promise.resolve(more ? { ...slice, more } : slice);
   }
 
   async append(text: string, expected: Position): Promise<AppendResult> {

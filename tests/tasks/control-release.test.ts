@@ -70,6 +70,25 @@ describe('control-release', function () {
     assert.equal((await release.ledger.refresh()).decided.length, 1);
   });
 
+  it('refuses a go whose approver was shown another manifest than the plan in force', async () => {
+    const release = await suite.publish();
+    await release.acquire('R1', '42');
+    const { seq } = release.ledger.state;
+    suite.devops.setApprovals('42', [{ stage: 'batch_1', status: 'approved', by: 'Ada Approver' }]);
+    const decide = (manifest: string) =>
+      suite.run(release, {
+        runId: '42',
+        stage: 'batch_1',
+        inputs: { action: 'decide', decision: 'go', region: 'R1', reason: 'Approved', manifest },
+      });
+    const other = await decide('3f2a91');
+    assert.match(other.message, /was shown manifest 3f2a91, and the plan in force is [0-9a-f]{12}: this is no go/);
+    assert.match((await decide('3F2A')).message, /is not the beginning of a manifest's hash \(input 'manifest'\)/);
+    assert.equal((await release.ledger.refresh()).seq, seq);
+    assert.equal((await decide(release.plan.manifestHash.slice(0, 12))).result, 'Succeeded');
+    assert.equal((await release.ledger.refresh()).regions['R1']?.goes[1], release.plan.manifestHash);
+  });
+
   it('refuses a go without an approval record, also for a run that a person started', async () => {
     const release = await suite.publish();
     await release.acquire('R1', '41');

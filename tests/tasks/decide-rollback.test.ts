@@ -26,7 +26,15 @@ describe('the decision of a rollback pipeline', () => {
     const inputs = { releaseId: 'R1.0', action: 'decide', region: 'R1', decision, reason: 'error rate' } as const;
     const approval = { stage: 'decide', status: 'approved', by, comment: undefined } as const;
     return decideRelease(
-      { ...inputs, mop: undefined, batch: undefined, alertId: undefined, text: undefined, item: undefined },
+      {
+        ...inputs,
+        mop: undefined,
+        batch: undefined,
+        manifest: undefined,
+        alertId: undefined,
+        text: undefined,
+        item: undefined,
+      },
       {
         ledger: release.ledger,
         actor: { kind: 'pipeline', name: 'run 9', run: runOf('R1', '9') },

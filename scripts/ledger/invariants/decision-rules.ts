@@ -1,13 +1,16 @@
 import type { EventData } from '../../../src/ledger/events.js';
 import type { History, Question } from './history.js';
 import { outOfOrder } from './rollback-rules.js';
-import { assertions, firstOf, rulesFor, when } from './rule.js';
+import { assertions, commandOf, firstOf, rulesFor, when } from './rule.js';
+
+const afterStop = 'the question what follows the stop';
 
 export const decisionRules = rulesFor({
   LossAccepted: (_history, event) => assertions.person(event, event.data.reason),
 
   DecisionRequested(history, { data: { decision, kind, region, mop } }) {
     history.questions.set(decision, { kind, region, mop });
+    if (kind === 'stop' && history.owed?.what === afterStop) history.owed = undefined;
     return undefined;
   },
 
@@ -34,11 +37,14 @@ export const decisionRules = rulesFor({
     );
     if (wrong) return wrong;
     history.questions.delete(data.decision);
+    history.decision = { command: commandOf(event), choice, region };
     take(history, data, asked);
     return undefined;
   },
 
-  EmergencyStopRequested(history) {
+  /** What follows a stop is a person's decision, which is asked with it. */
+  EmergencyStopRequested(history, event) {
+    if (!history.stopped) history.owed = { command: commandOf(event), what: afterStop };
     history.stopped = true;
     return undefined;
   },

@@ -34,6 +34,8 @@ export interface Cell {
   checkpoint: string | undefined;
   /** Hosts may differ from the checkpoint. */
   changed: boolean;
+  /** What it was before it was skipped. */
+  before?: CellStanding;
 }
 
 export interface Region {
@@ -62,6 +64,12 @@ export interface Activity {
   attested?: boolean;
 }
 
+/** What the act that began it must still record: an act is one append, so that nothing else can stand in between. */
+export interface Owed {
+  readonly command: string;
+  readonly what: string;
+}
+
 export interface Question {
   kind: string;
   region: string | undefined;
@@ -79,6 +87,9 @@ export class History {
   stopped = false;
   readonly questions = new Map<string, Question>();
   rollback: { scope: string; order: { region: string; mop: string }[] } | undefined;
+  owed: Owed | undefined;
+  /** The last decision, and the act of which it is a part. */
+  decision: { readonly command: string; readonly choice: string; readonly region: string | undefined } | undefined;
   crossValidated = false;
   starts: number[] = [];
   lastEndMs: number | undefined;

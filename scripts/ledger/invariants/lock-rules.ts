@@ -1,12 +1,14 @@
-import type { Run } from '../../../src/ledger/events.js';
 import type { Fault, History } from './history.js';
-import { assertions, fault, firstOf, rulesFor, when } from './rule.js';
+import { assertions, fault, firstOf, rulesFor, sameRun, when } from './rule.js';
+import { tooOld } from './version.js';
 
 export const lockRules = rulesFor({
   LockAcquired(history, event, hash) {
-    const { region: id, purpose, run } = event.data;
+    const { region: id, purpose, run, version } = event.data;
     const region = history.region(id);
     const wrong = firstOf(
+      assertions.byRun(event, run),
+      tooOld(history, version),
       history.lock && fault('a free lock', `${history.lock.region} holds it (run ${history.lock.run.runId})`),
       assertions.notStopped(history),
       purpose === 'execute' ? notItsTurn(history, id) : notItsRollback(history, id),
@@ -18,10 +20,12 @@ export const lockRules = rulesFor({
   },
 
   LockTakenOver(history, event, hash) {
-    const { region, purpose, run, from, proof, reason } = event.data;
+    const { region, purpose, run, from, proof, reason, version } = event.data;
     const { lock } = history;
     if (!lock) return fault('a lock to take over', 'nobody holds it');
     const wrong = firstOf(
+      assertions.byRun(event, run),
+      tooOld(history, version),
       when(lock.region !== region, `the holder's region ${lock.region}`, region),
       when(!sameRun(lock.run, from), `from run ${lock.run.runId}`, `from run ${from.runId}`),
       when(lock.purpose !== purpose, `the purpose ${lock.purpose}`, purpose),
@@ -35,10 +39,11 @@ export const lockRules = rulesFor({
     );
     if (wrong) return wrong;
     history.lock = { region, purpose, token: { seq: event.seq, hash }, run };
+    history.owed = undefined;
     return undefined;
   },
 
-  LockReleased: (history, { data }) => freed(history, data.region),
+  LockReleased: (history, event) => freed(history, event.data.region, assertions.byHolder(history, event)),
 
   LockBroken(history, event) {
     const { region, reason } = event.data;
@@ -48,9 +53,11 @@ export const lockRules = rulesFor({
     return undefined;
   },
 
-  RegionStarted(history, { data: { region: id } }) {
+  RegionStarted(history, event) {
+    const { region: id } = event.data;
     const region = history.region(id);
     const wrong = firstOf(
+      assertions.byHolder(history, event),
       notHeldToExecute(history, id),
       when(region.standing !== 'waiting', `${id} to start once`, `it is ${region.standing}`),
     );
@@ -59,9 +66,11 @@ export const lockRules = rulesFor({
     return undefined;
   },
 
-  RegionCompleted(history, { data: { region: id } }) {
+  RegionCompleted(history, event) {
+    const { region: id } = event.data;
     const region = history.region(id);
     const wrong = firstOf(
+      assertions.byHolder(history, event),
       notHeldToExecute(history, id),
       assertions.nothingUnderWay(history),
       when(history.undone(id).length > 0, `every MOP of ${id} done or skipped`, `${history.undone(id).join(', ')} not`),
@@ -74,8 +83,13 @@ export const lockRules = rulesFor({
     return undefined;
   },
 
-  RegionFailed(history, { data: { region } }) {
-    const wrong = firstOf(notHeldToExecute(history, region), assertions.nothingUnderWay(history));
+  RegionFailed(history, event) {
+    const { region } = event.data;
+    const wrong = firstOf(
+      assertions.byHolder(history, event),
+      notHeldToExecute(history, region),
+      assertions.nothingUnderWay(history),
+    );
     if (wrong) return wrong;
     history.region(region).standing = 'failed';
     return undefined;
@@ -86,6 +100,12 @@ export const lockRules = rulesFor({
     const wrong = firstOf(
       assertions.person(event, reason),
       when(history.lock?.region === region, 'a region that does not hold the lock', `${region} holds it`),
+      assertions.noOpenRollback(history, `${region} is skipped`),
+      when(
+        ['completed', 'skipped'].includes(history.region(region).standing),
+        `${region} to have something left to skip`,
+        `it is ${history.region(region).standing}`,
+      ),
     );
     if (wrong) return wrong;
     history.region(region).standing = 'skipped';
@@ -103,6 +123,7 @@ function notItsTurn(history: History, id: string): Fault | undefined {
       `it is ${standing}`,
     ),
     history.rollback && fault('no region to execute while a rollback is open', `${id} acquires`),
+    assertions.noFailedRollback(history, `${id} acquires`),
     assertions.itsTurn(history, id, 'acquires'),
   );
 }
@@ -112,13 +133,16 @@ function notItsRollback(history: History, id: string): Fault | undefined {
   return when(next !== id, `a rollback with ${id} next`, next === undefined ? 'no open rollback' : `${next} is next`);
 }
 
-function freed(history: History, region: string): Fault | undefined {
+function freed(history: History, region: string, byAnother?: Fault): Fault | undefined {
   const wrong = firstOf(
     when(history.lock?.region !== region, `${region} to hold the lock`, history.lock?.region ?? 'nobody holds it'),
+    byAnother,
     assertions.nothingUnderWay(history),
   );
-  if (!wrong) history.lock = undefined;
-  return wrong;
+  if (wrong) return wrong;
+  history.lock = undefined;
+  history.owed = undefined;
+  return undefined;
 }
 
 function notHeldToExecute({ lock }: History, region: string): Fault | undefined {
@@ -128,8 +152,4 @@ function notHeldToExecute({ lock }: History, region: string): Fault | undefined 
     `${region} to hold the lock to execute`,
     lock ? `${lock.region} holds it to ${lock.purpose}` : 'nobody holds it',
   );
-}
-
-function sameRun(a: Run, b: Run): boolean {
-  return a.organization === b.organization && a.project === b.project && a.runId === b.runId;
 }

@@ -1,6 +1,7 @@
 import type { EventData, LedgerEvent } from '../../../src/ledger/events.js';
 import { isDone, type Activity, type Cell, type CellStanding, type Fault, type History } from './history.js';
-import { assertions, fault, firstOf, rulesFor, when } from './rule.js';
+import { assertions, commandOf, fault, firstOf, rulesFor, when } from './rule.js';
+import { outsideWindow } from './window.js';
 
 const hourMs = 3_600_000;
 const order: readonly string[] = ['precheck', 'checkpoint', 'implement', 'validate'];
@@ -26,6 +27,7 @@ export const mopRules = rulesFor({
       notThePlans(history, event.data),
       when(attempt !== cell.attempt + 1, `attempt ${cell.attempt + 1} of ${mop}`, `attempt ${attempt}`),
       tooSoon(history, atMs),
+      outsideWindow(history, region, mop, atMs),
     );
     if (wrong) return wrong;
     Object.assign(cell, { standing: 'running', attempt, used: cell.used + 1, phases: [] });
@@ -99,6 +101,7 @@ export const mopRules = rulesFor({
     );
     if (wrong) return wrong;
     cell.changed = true;
+    owesTheLock(history, event);
     return ended(history, event, cell, 'interrupted');
   },
 
@@ -110,8 +113,10 @@ export const mopRules = rulesFor({
       assertions.person(event, reason),
       when(activity?.region === region && activity.mop === mop, 'a MOP that is not under way', `${mop} in ${region}`),
       when(isDone(cell), `${mop} in ${region} to be not done`, cell.standing),
+      assertions.noOpenRollback(history, `${mop} is skipped`),
     );
     if (wrong) return wrong;
+    cell.before = cell.standing;
     cell.standing = 'skipped';
     history.close((asked) => asked.region === region && asked.mop === mop && asked.kind !== 'stop');
     return undefined;
@@ -143,6 +148,12 @@ export function notThis(
     `${activity.kind} ${activity.attempt} of ${activity.mop} in ${activity.region}, which is under way`,
     `${kind ?? ''} ${said}`.trim(),
   );
+}
+
+/** Nobody but the executor ends what runs, unless the lock goes from it in the same act. */
+export function owesTheLock(history: History, event: LedgerEvent): void {
+  if (event.token === undefined)
+    history.owed = { command: commandOf(event), what: 'the lock to be freed, broken or taken over' };
 }
 
 /** Every attempt and every rollback ends once: what is under way is over. */

@@ -1,3 +1,4 @@
+import type { EventData, LedgerEvent } from '../../../src/ledger/events.js';
 import type { Fault, History } from './history.js';
 import { assertions, fault, firstOf, rulesFor, when } from './rule.js';
 
@@ -35,8 +36,8 @@ export const releaseRules = rulesFor({
     );
   },
 
-  ChecklistItemPassed: (history, { data }) => checked(history, data, true),
-  ChecklistItemFailed: (history, { data }) => checked(history, data, false),
+  ChecklistItemPassed: (history, event) => checked(history, event, true),
+  ChecklistItemFailed: (history, event) => checked(history, event, false),
 
   ReleaseCompleted(history) {
     const left = history.regionIds.find((id) => history.region(id).standing !== 'skipped' && !isComplete(history, id));
@@ -47,6 +48,7 @@ export const releaseRules = rulesFor({
       history.lock && fault('a free lock', `${history.lock.region} holds it`),
       history.rollback && fault('no open rollback', 'one'),
       assertions.notStopped(history),
+      assertions.noFailedRollback(history, 'the release completes'),
       when(!history.crossValidated, 'a passed cross-region validation', 'none'),
     );
     if (wrong) return wrong;
@@ -72,9 +74,10 @@ function isComplete(history: History, id: string): boolean {
 
 function checked(
   history: History,
-  { item, region }: { item: string; region?: string | undefined },
+  event: LedgerEvent & { readonly data: EventData<'ChecklistItemFailed'> },
   passed: boolean,
 ): Fault | undefined {
+  const { item, region } = event.data;
   if (passed) {
     // A gate that passes after all answers what its own runs asked.
     const about = `gate:${item}:${region ?? 'all'}:`;
@@ -83,11 +86,12 @@ function checked(
   }
   if (item === 'cross-region' && region === undefined) history.crossValidated = passed;
   if (item !== 'post-validation' || region === undefined) return undefined;
-  const wrong = when(
-    history.lock?.region !== region,
-    `${region} to hold the lock during its post-validation`,
-    history.lock?.region ?? 'nobody holds it',
-  );
+  const wrong =
+    when(
+      history.lock?.region !== region,
+      `${region} to hold the lock during its post-validation`,
+      history.lock?.region ?? 'nobody holds it',
+    ) ?? assertions.byHolder(history, event);
   if (!wrong) history.region(region).validated = passed;
   return wrong ?? assertions.nothingUnderWay(history);
 }

@@ -1,12 +1,20 @@
+import type { LedgerEvent } from '../../../src/ledger/events.js';
 import type { CellStanding, Fault, History } from './history.js';
-import { ended, notThis, notUnderWay } from './mop-rules.js';
-import { assertions, fault, firstOf, rulesFor, when } from './rule.js';
+import { ended, notThis, notUnderWay, owesTheLock } from './mop-rules.js';
+import { assertions, commandOf, fault, firstOf, rulesFor, when } from './rule.js';
 
 /** May be rolled back without a person's decision. */
 const byItself: readonly CellStanding[] = ['failed', 'interrupted', 'rollback-interrupted'];
 const clean: readonly CellStanding[] = ['pending', 'rolled-back', 'skipped'];
+/** May have left something behind on hosts. */
+const leavesChanges: readonly CellStanding[] = ['succeeded', 'rollback-failed', ...byItself];
 /** Decisions that must be answered before a rollback of a MOP starts. */
 const holds: readonly string[] = ['stop', 'interrupted', 'hold'];
+
+interface Step {
+  readonly region: string;
+  readonly mop: string;
+}
 
 export const rollbackRules = rulesFor({
   RollbackStarted(history, event) {
@@ -16,6 +24,8 @@ export const rollbackRules = rulesFor({
       history.rollback && fault('one rollback at a time', `a ${scope} rollback while one is open`),
       assertions.nothingUnderWay(history),
       notReversed(history, order),
+      undecided(history, event, scope),
+      incomplete(history, scope, order),
     );
     if (wrong) return wrong;
     history.rollback = { scope, order: [...order] };
@@ -89,7 +99,9 @@ export const rollbackRules = rulesFor({
       event.token && assertions.currentToken(history, event, event.data.region),
       assertions.deadLongEnough(history, event),
     );
-    return wrong ?? ended(history, event, history.cell(event.data.region, event.data.mop), 'rollback-interrupted');
+    if (wrong) return wrong;
+    owesTheLock(history, event);
+    return ended(history, event, history.cell(event.data.region, event.data.mop), 'rollback-interrupted');
   },
 
   RegionRolledBack(history, { data: { region: id } }) {
@@ -141,4 +153,39 @@ function notReversed(history: History, order: readonly { region: string; mop: st
     before = place;
   }
   return when(order.length === 0, 'something to roll back', 'nothing');
+}
+
+/** A rollback is started by the very act in which a person decides it. */
+function undecided({ decision }: History, event: LedgerEvent, scope: string): Fault | undefined {
+  const isDecided = decision?.command === commandOf(event) && decision.choice === `rollback-${scope}`;
+  return when(!isDecided, `the decision rollback-${scope} in the same append`, 'none');
+}
+
+/** All that may have left changes within its scope, and nothing beyond it is left as it is. */
+function incomplete(history: History, scope: string, order: readonly Step[]): Fault | undefined {
+  const regions = history.regionIds.toReversed();
+  const region = order[0]?.region ?? '';
+  const later = regions.slice(0, regions.indexOf(region)).flatMap((id) => changedIn(history, id))[0];
+  const all = scope === 'release' ? regions.flatMap((id) => changedIn(history, id)) : changedIn(history, region);
+  const expected = scope === 'mop' ? all.slice(0, 1) : all;
+  return firstOf(
+    scope === 'release'
+      ? undefined
+      : later && fault(`${later.mop} in ${later.region} to be rolled back before`, 'it is not'),
+    when(text(order) !== text(expected), `${text(expected)} to be rolled back`, text(order)),
+  );
+}
+
+function changedIn(history: History, region: string): readonly Step[] {
+  return history.mopIds
+    .toReversed()
+    .filter((mop) => {
+      const { standing, before } = history.cell(region, mop);
+      return leavesChanges.includes(standing === 'skipped' ? (before ?? 'pending') : standing);
+    })
+    .map((mop) => ({ region, mop }));
+}
+
+function text(order: readonly Step[]): string {
+  return order.map(({ region, mop }) => `${region}/${mop}`).join(', ');
 }

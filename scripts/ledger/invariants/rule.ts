@@ -1,4 +1,4 @@
-import type { EventType, LedgerEvent } from '../../../src/ledger/events.js';
+import type { EventType, LedgerEvent, Run } from '../../../src/ledger/events.js';
 import type { Fault, History, Recorded } from './history.js';
 
 /** Checks one event against the history before it and, where it holds, remembers what it says. */
@@ -33,7 +33,48 @@ export function when(wrong: boolean, expected: string, found: string): Fault | u
   return wrong ? { expected, found } : undefined;
 }
 
+/** The act of which an event is a part. */
+export function commandOf({ id }: Pick<LedgerEvent, 'id'>): string {
+  return id.slice(0, id.lastIndexOf(':'));
+}
+
+export function sameRun(a: Run, b: Run): boolean {
+  return a.organization === b.organization && a.project === b.project && a.runId === b.runId;
+}
+
 export const assertions = {
+  /** What an act has begun it ends before another one is recorded. */
+  nothingOwed({ owed }: History, event: LedgerEvent): Fault | undefined {
+    return when(
+      owed !== undefined && owed.command !== commandOf(event),
+      `${owed?.what ?? ''} in the same append as the event before`,
+      `${event.type} of another act`,
+    );
+  },
+
+  /** An act of the lock's holder was done in the very run that holds it. */
+  byRun({ type, actor }: LedgerEvent, run: Run): Fault | undefined {
+    return when(
+      actor.run === undefined || !sameRun(actor.run, run),
+      `${type} by run ${run.runId} in ${run.organization}`,
+      actor.run ? `run ${actor.run.runId} in ${actor.run.organization}` : 'no run',
+    );
+  },
+
+  byHolder({ lock }: History, event: LedgerEvent): Fault | undefined {
+    return lock && assertions.byRun(event, lock.run);
+  },
+
+  /** Until a person has answered, nothing is executed anywhere and nothing completes. */
+  noFailedRollback({ questions }: History, what: string): Fault | undefined {
+    const open = [...questions].find(([, { kind }]) => kind === 'rollback-failed');
+    return open && fault(`an answer to the decision ${open[0]} before ${what}`, 'it is open');
+  },
+
+  noOpenRollback({ rollback }: History, what: string): Fault | undefined {
+    return rollback && fault(`the open rollback to finish before ${what}`, 'it is open');
+  },
+
   /** Regions and MOPs that an event names stand in the plan. */
   knownIds(history: History, { type, data }: LedgerEvent): Fault | undefined {
     if (type === 'ReleasePlanned') return undefined;
@@ -47,10 +88,17 @@ export const assertions = {
 
   /** Who is called a person says by which proof. */
   proof({ actor }: LedgerEvent): Fault | undefined {
-    return when(
-      actor.kind === 'person' && actor.proof === undefined,
-      'a proof that this was a person',
-      `none for ${actor.name}`,
+    return firstOf(
+      when(
+        actor.kind === 'person' && actor.proof === undefined,
+        'a proof that this was a person',
+        `none for ${actor.name}`,
+      ),
+      when(
+        actor.proof === 'manual-run' && actor.run === undefined,
+        `the run that ${actor.name} started by hand`,
+        'none is named',
+      ),
     );
   },
 

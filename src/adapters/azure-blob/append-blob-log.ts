@@ -9,6 +9,7 @@ import {
 } from '../../ledger/event-log.js';
 import { OperatorError } from '../../release/operator-error.js';
 import { assertRoom, ledgerFull, mostBlocks } from './capacity.js';
+import { lengthOf } from './content-range.js';
 import { createOnce, createOnly } from './create-once.js';
 import { bodyOf } from './read-blob.js';
 import {
@@ -36,9 +37,9 @@ export class AppendBlobLog implements EventLog {
     this.#blob = container.getAppendBlobClient(name);
   }
 
-  async read(from: Position, since?: LogVersion): Promise<LogSlice> {
+  async read(from: Position, since?: LogVersion, atMost?: number): Promise<LogSlice> {
     try {
-      const { answer, bytes } = await onceMoreAfterReset(() => this.#download(from, since));
+      const { answer, bytes } = await onceMoreAfterReset(() => this.#download(from, since, atMost));
       if (answer.contentLength !== undefined && bytes.length !== answer.contentLength) {
         throw new LogUnavailable({
           what: 'The ledger was only half received',
@@ -48,11 +49,13 @@ export class AppendBlobLog implements EventLog {
       }
       this.#blocks = answer.blobCommittedBlockCount ?? this.#blocks;
       const whole = bytes.subarray(0, bytes.lastIndexOf(newline) + 1);
+      const more = lengthOf(answer.contentRange) > from + bytes.length;
+      if (more && whole.length === 0) return await this.read(from, since);
       return {
         text: whole.toString('utf8'),
         end: from + whole.length,
         nowMs: this.#clock(answer.date?.getTime()),
-        version: answer.etag,
+        ...(more ? { more } : { version: answer.etag }),
       };
     } catch (error) {
       if (statusOf(error) === 304) return { text: '', end: from, nowMs: this.#clock(dateOf(error)), version: since };
@@ -96,9 +99,9 @@ export class AppendBlobLog implements EventLog {
     return { text: '', end: 0, nowMs: this.#clock(dateOf(error)) };
   }
 
-  async #download(from: Position, since: LogVersion | undefined) {
+  async #download(from: Position, since: LogVersion | undefined, atMost: number | undefined) {
     const conditions = since === undefined ? {} : { ifNoneMatch: since };
-    const answer = await this.#blob.download(from, undefined, { ...deadline(), conditions });
+    const answer = await this.#blob.download(from, atMost, { ...deadline(), conditions });
     return { answer, bytes: await bodyOf(answer.readableStreamBody, answer.contentLength) };
   }
 

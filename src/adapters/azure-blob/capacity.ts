@@ -7,16 +7,13 @@ export const mostBlocks = 50_000;
 /** From the first number of appends on nothing new begins, from the second on nothing is written. */
 export const blockLimits = { forNewWork: 45_000, forAll: 49_900 } as const;
 
-/** Stops, ends of attempts, decisions, give-backs and rollbacks keep the reserved room: what begins work is refused it, … */
-const newWork = ['ReleasePlanned', 'PlanRevised', 'RegionStarted', 'MopStarted'] as const;
-/** … and so is what only informs, unless it stands beside something that keeps it: an attempt ends with its deviations. */
-const information = [
-  'HealthChanged',
-  'AlertRaised',
-  'DeviationRecorded',
-  'LessonRecorded',
-  'AttestationRecorded',
-] as const;
+/** What begins work: an append with one of these is refused once the rest is reserved. */
+const beginning = ['ReleasePlanned', 'PlanRevised', 'RegionStarted', 'MopStarted'];
+/**
+ * What only informs is refused too, where an append consists of nothing else. Stops, ends of attempts with all that is
+ * recorded beside them, decisions, attestations, give-backs and rollbacks keep the reserved room.
+ */
+const informing = ['HealthChanged', 'AlertRaised', 'LessonRecorded'];
 
 /** Throws when an append of `text` to a log of `blocks` blocks would not fit, or would eat into the reserved room. */
 export function assertRoom(text: string, blocks: number, where: string): void {
@@ -29,7 +26,7 @@ export function assertRoom(text: string, blocks: number, where: string): void {
     );
   }
   if (blocks >= blockLimits.forAll) throw ledgerFull(blocks, where);
-  if (blocks >= blockLimits.forNewWork && beginsWork(text)) {
+  if (blocks >= blockLimits.forNewWork && isNewWork(text)) {
     throw new OperatorError(
       `The ledger is nearly full: ${blocks} of ${mostBlocks} appends are used, and the rest is kept for stops, ends and rollbacks`,
       where,
@@ -46,9 +43,8 @@ export function ledgerFull(blocks: number, where: string): OperatorError {
   );
 }
 
-function beginsWork(text: string): boolean {
-  const has = (line: string, types: readonly string[]): boolean =>
-    types.some((type) => line.includes(`"type":"${type}"`));
-  const lines = text.split('\n').filter((line) => line !== '');
-  return has(text, newWork) || (lines.length > 0 && lines.every((line) => has(line, information)));
+function isNewWork(text: string): boolean {
+  const types = [...text.matchAll(/^\{[^{}]*?"type":"(\w+)"/gm)].map(([, type = '']) => type);
+  const onlyInforms = types.length > 0 && types.every((type) => informing.includes(type));
+  return onlyInforms || types.some((type) => beginning.includes(type));
 }

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { productVersion } from '../agent/product-version.js';
 import type { EventLog } from '../../ledger/event-log.js';
@@ -11,7 +11,7 @@ export function openLedger(store: { readonly log: EventLog }, seen?: FencingToke
     seen,
     version: productVersion,
     log: store.log,
-    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    sha256: (text) => hash('sha256', text),
     newId: randomUUID,
     sleep: async (ms) => {
       await sleep(ms);

@@ -2,6 +2,7 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventLog, LogSlice } from '../../ledger/event-log.js';
 import type { LedgerConnection, StorageConnection } from './connection.js';
+import { lengthOf } from './content-range.js';
 import { ledgerBlobName } from './ledger-blob-name.js';
 
 /** How long to let the request leave this process before the storage SDK is loaded, which blocks it. */
@@ -10,6 +11,8 @@ const departureMs = 30;
 const freshForMs = 5_000;
 /** A log with more blocks is read by the SDK's adapter, which watches the limits of the service. */
 const mostBlocks = 40_000;
+/** Of a longer log only the beginning is asked for ahead. */
+const mostBytes = 4 * 1024 * 1024;
 const serviceVersion = '2024-11-04';
 
 /** A first look at a release's history that was asked for before anything else was loaded. */
@@ -36,11 +39,12 @@ export async function readAhead(connection: StorageConnection, release: string):
   }
   return {
     before: (log) => ({
-      async read(from, since) {
+      async read(from, since, atMost) {
         const ahead = answer;
         answer = undefined;
         const early = from === 0 && performance.now() - startedMs < freshForMs ? await ahead : undefined;
-        return early ?? log.read(from, since);
+        const isEnough = early !== undefined && (early.more !== true || atMost !== undefined);
+        return isEnough ? early : log.read(from, since, atMost);
       },
       append: (text, expected) => log.append(text, expected),
     }),
@@ -59,7 +63,8 @@ async function begin(
   const { protocol } = new URL(url);
   if (protocol !== 'http:' && protocol !== 'https:') return undefined;
   const send = protocol === 'https:' ? (await import('node:https')).request : httpRequest;
-  const request = send(url, { headers: { 'x-ms-version': serviceVersion }, agent: false, timeout: freshForMs });
+  const headers = { 'x-ms-version': serviceVersion, range: `bytes=0-${mostBytes - 1}` };
+  const request = send(url, { headers, agent: false, timeout: freshForMs });
   request.on('timeout', () => request.destroy());
   request.end();
   return request;
@@ -75,10 +80,14 @@ async function slice(request: ClientRequest): Promise<LogSlice | undefined> {
     const bytes = Buffer.concat(chunks);
     const nowMs = Date.parse(response.headers.date ?? '');
     const blocks = Number(response.headers['x-ms-blob-committed-block-count'] ?? Number.NaN);
-    const whole = response.statusCode === 200 && Number(response.headers['content-length']) === bytes.length;
+    const { statusCode, headers } = response;
+    const whole = (statusCode === 200 || statusCode === 206) && Number(headers['content-length']) === bytes.length;
     if (!whole || Number.isNaN(nowMs) || !(blocks <= mostBlocks)) return undefined;
     const lines = bytes.subarray(0, bytes.lastIndexOf(0x0a) + 1);
-    return { text: lines.toString('utf8'), end: lines.length, nowMs, version: response.headers.etag };
+    const more = lengthOf(headers['content-range']) > bytes.length;
+    if (more && lines.length === 0) return undefined;
+    const text = lines.toString('utf8');
+    return { text, end: lines.length, nowMs, ...(more ? { more } : { version: headers.etag }) };
   } catch {
     return undefined;
   }

@@ -153,11 +153,39 @@ describe('the room in a ledger', () => {
     assertRoom(start, blockLimits.forNewWork - 1, 'ledger');
     assert.throws(() => assertRoom(start, blockLimits.forNewWork, 'ledger'), /nearly full/);
     assertRoom(end, blockLimits.forAll - 1, 'ledger');
-    const deviation = '{"v":1,"type":"DeviationRecorded"}\n';
-    assert.throws(() => assertRoom(deviation, blockLimits.forNewWork, 'ledger'), /nearly full/);
-    assertRoom(deviation + end, blockLimits.forAll - 1, 'ledger');
+    const lesson = '{"v":1,"type":"LessonRecorded"}\n';
+    assert.throws(() => assertRoom(lesson, blockLimits.forNewWork, 'ledger'), /nearly full/);
+    assertRoom(lesson + end, blockLimits.forAll - 1, 'ledger');
     assert.throws(() => assertRoom(end, blockLimits.forAll, 'ledger'), /is full/);
     assert.throws(() => assertRoom('x'.repeat(4 * 1024 * 1024 + 1), 0, 'ledger'), /more than/);
+  });
+
+  const append = (...types: readonly string[]): string =>
+    types
+      .map((type) => `${JSON.stringify({ v: 1, id: 'x:0', type, data: { text: '"type":"MopStarted"' } })}\n`)
+      .join('');
+
+  for (const types of [
+    ['MopPhaseFinished', 'DeviationRecorded', 'MopSucceeded'],
+    ['MopRollbackFailed', 'AlertRaised', 'DecisionRequested'],
+    ['AttestationRecorded'],
+    ['DeviationRecorded'],
+    ['LockAcquired', 'DecisionRequested'],
+    ['DecisionMade', 'RollbackStarted'],
+  ])
+    it(`is kept for ${types.join(', ')}`, () => {
+      assertRoom(append(...types), blockLimits.forNewWork, 'ledger');
+    });
+
+  for (const types of [['LockAcquired', 'RegionStarted', 'DecisionRequested'], ['AlertRaised'], ['PlanRevised']])
+    it(`is not kept for ${types.join(', ')}`, () => {
+      assert.throws(() => {
+        assertRoom(append(...types), blockLimits.forNewWork, 'ledger');
+      }, /nearly full/);
+    });
+
+  it("is an attempt's own record's to its end", () => {
+    assertRoom('', blockLimits.forAll - 1, 'run');
   });
 });
 

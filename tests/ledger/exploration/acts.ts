@@ -246,7 +246,7 @@ function persons(state: ReleaseState, plan: Plan, bounds: Pick<Bounds, 'skips'>)
         name: `a person takes over for ${region}`,
         part: 'person',
         command: { type: 'take-over', region, run, version, proof: 'person', reason, ...silence },
-        actor: person,
+        actor: { ...person, run },
         ...(age === undefined ? {} : { age }),
       })),
     );

@@ -38,14 +38,15 @@ class History {
   }
 
   #append(events: readonly NewEvent[], { actor, command }: Pick<Act, 'actor' | 'command'>): void {
-    for (const event of events) {
+    const first = this.state.seq + 1;
+    for (const [index, event] of events.entries()) {
       const seq = this.state.seq + 1;
       const token = 'token' in command ? command.token : 'of' in command ? command.of.token : undefined;
       const at = new Date(Math.max(this.#nowMs, this.state.lastAtMs + 1)).toISOString();
       const hash = hashOf(`line ${seq}`);
       const line = {
         v: 1,
-        id: `c${seq}:0`,
+        id: `c${first}:${index}`,
         seq,
         at,
         actor,
