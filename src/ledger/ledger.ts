@@ -38,8 +38,8 @@ export type Outcome =
  * rules count, has whole seconds.
  */
 const freshForMs = 1_000;
-/** A long history is read and folded in pieces, so that memory does not grow with it. One append fits into a piece. */
-const bytesAtOnce = 4 * 1024 * 1024;
+/** A long history is read and folded in pieces, so that memory does not grow with it. */
+const bytesAtOnce = 1024 * 1024;
 
 /** Reads, judges and appends: the only way into a release's history. Keeps the state folded up to the last read. */
 export class Ledger {

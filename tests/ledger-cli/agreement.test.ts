@@ -144,7 +144,10 @@ function someCommand(state: ReleaseState, random: () => number): readonly [Comma
   const dice = random();
   const validated = state.regions[region]?.checklist['post-validation']?.outcome === 'passed';
   if (dice > 0.5 && !next && validated && state.lock)
-    return [{ type: 'give-back', region, run: state.lock.run, reason: '' }, { ...pipeline, run: state.lock.run }];
+    return [
+      { type: 'give-back', region, run: state.lock.run, reason: '' },
+      { ...pipeline, run: state.lock.run },
+    ];
   return one(dice < 0.84 ? common : dice < 0.99 ? rare : veryRare);
 }
 

@@ -37,7 +37,7 @@ export class MemoryLog implements EventLog {
     const rest = all.subarray(0, atMost);
     const whole = rest.subarray(0, rest.lastIndexOf(0x0a) + 1);
     const more = rest.length < all.length;
-    if (more && whole.length === 0) return await this.read(from);
+    if (more && whole.length === 0) return await this.read(from, undefined, atMost * 4);
     const slice = { text: whole.toString('utf8'), end: from + whole.length, nowMs: this.clock() };
     return Promise.resolve(more ? { ...slice, more } : slice);
   }

@@ -18,6 +18,7 @@ const batchesSchema = z.array(
   z.strictObject({
     id: z.string(),
     title: z.string(),
+    manifest: z.string().optional(),
     dependsOn: z.array(z.string()),
     mops: z.array(
       z.strictObject({ id: z.string(), job: z.string(), timeoutInMinutes: z.number(), title: z.string() }),
@@ -67,6 +68,10 @@ describe('generated pipelines', () => {
       ['REG1 decision 1 of 2: MOPs 1-5, manifest 3f2a91', 'REG1 decision 2 of 2: MOPs 6-7, manifest 3f2a91'],
     );
     assert.equal(batchesIn(unrendered?.text ?? '')[0]?.title, 'REG1 decision 1 of 2: MOPs 1-5');
+    assert.equal(batchesIn(unrendered?.text ?? '')[0]?.manifest, undefined);
+    const digits = '123456789012'.padEnd(64, '3');
+    const [, inDigits] = generatePipelines(pipelinesInput(plan, { manifestHash: digits }));
+    assert.equal(batchesIn(inDigits?.text ?? '')[0]?.manifest, '123456789012', 'a hash of digits is a text');
   });
 
   it('say of a MOP that cannot be rolled back that it is decided alone', () => {

@@ -70,6 +70,16 @@ describe('region-release.yml', () => {
     );
   });
 
+  it('hands the manifest that the approver is shown to the decision, where the title shows one', () => {
+    const shownIn = (manifestHash?: string) => {
+      const expanded = expandRegion(pipelinesInput(outline(1, 1), manifestHash === undefined ? {} : { manifestHash }));
+      const [decide] = stageNamed(expanded, 'batch_1').jobs;
+      return tasksOf(decide ?? assert.fail()).find(({ task }) => task === 'control-release@0')?.inputs['manifest'];
+    };
+    assert.equal(shownIn('1234e6'.padEnd(64, '0')), '1234e6000000');
+    assert.equal(shownIn(), undefined);
+  });
+
   it('chains jobs whose names begin or end alike', () => {
     const mops = ['a', 'a-a', 'aa', 'a-b', 'b-a'].map((id) => ({ id, title: id, estimateMinutes: 5 }));
     const { jobs } = stageNamed(expandRegion(pipelinesInput(outline(1, 1, { mops }))), 'batch_1');

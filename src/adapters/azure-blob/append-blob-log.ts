@@ -50,7 +50,8 @@ export class AppendBlobLog implements EventLog {
       this.#blocks = answer.blobCommittedBlockCount ?? this.#blocks;
       const whole = bytes.subarray(0, bytes.lastIndexOf(newline) + 1);
       const more = lengthOf(answer.contentRange) > from + bytes.length;
-      if (more && whole.length === 0) return await this.read(from, since);
+      // A line longer than a piece.
+      if (more && whole.length === 0) return await this.read(from, since, bytes.length * 4);
       return {
         text: whole.toString('utf8'),
         end: from + whole.length,
