@@ -35,6 +35,8 @@ export class LogUnavailable extends OperatorError {
     { what, where, next }: Pick<OperatorError, 'what' | 'where' | 'next'>,
     /** How long the service wants to be left alone, where it said so. */
     readonly retryAfterMs?: number,
+    /** False: nothing at all is to be found at its address, which may be wrong. */
+    readonly isThere = true,
   ) {
     super(what, where, next);
   }

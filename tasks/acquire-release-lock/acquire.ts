@@ -24,7 +24,7 @@ export async function acquireLock(inputs: AcquireReleaseLockInputs, ports: LockP
   );
   const early = ports.fleet.active();
   early.catch(() => undefined);
-  let { lock } = await readFirst(ports, inputs.pollMs);
+  let { lock } = await readFirst(ports, inputs.pollMs, ({ isThere }) => isThere);
   ports.assertTokensLast(inputs.waitMs);
   await assertActive(inputs, early, ports);
   for (;;) {

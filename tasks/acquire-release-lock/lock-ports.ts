@@ -54,12 +54,16 @@ export async function askPatiently<T>(
 }
 
 /** The first look at the ledger: what is wrong with the connection itself is told at once, an outage is waited for. */
-export function readFirst(ports: LockPorts, pollMs: number): Promise<ReleaseState> {
+export function readFirst(
+  ports: LockPorts,
+  pollMs: number,
+  isBorne: (fault: LogUnavailable) => boolean = () => true,
+): Promise<ReleaseState> {
   return askPatiently(
     () => ports.ledger.refresh(),
     pollMs,
     ports,
-    (fault) => fault instanceof LogUnavailable,
+    (fault) => fault instanceof LogUnavailable && isBorne(fault),
   );
 }
 

@@ -18,6 +18,7 @@ import {
   deadline,
   isAbsent,
   isHopeless,
+  isNowhere,
   isPassing,
   onceMoreAfterReset,
   retryAfterMsOf,
@@ -121,7 +122,7 @@ export class AppendBlobLog implements EventLog {
   #unread(error: unknown): OperatorError {
     if (error instanceof OperatorError) return error;
     const fault = storageFault(error, 'read the ledger', this.#blob.url);
-    return isPassing(error) ? new LogUnavailable(fault, retryAfterMsOf(error)) : fault;
+    return isPassing(error) ? new LogUnavailable(fault, retryAfterMsOf(error), !isNowhere(error)) : fault;
   }
 
   /** All rules run on the service's clock; this machine's is never a stand-in for it. */

@@ -44,6 +44,11 @@ export function isPassing(error: unknown): boolean {
   return status === undefined || status === 408 || status === 429 || status >= 500;
 }
 
+/** True where nobody listens at the address: an outage, or the address is wrong. */
+export function isNowhere(error: unknown): boolean {
+  return ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].includes(codeOf(error) ?? '');
+}
+
 /** How long the service wants to be left alone (`Retry-After`, in seconds or as a time), or undefined where it does not say. */
 export function retryAfterMsOf(error: unknown): number | undefined {
   const text = error instanceof RestError ? error.response?.headers.get('retry-after') : undefined;
