@@ -15,7 +15,7 @@ async function generate(options: Options): Promise<void> {
     plan,
     subset: options.regions !== undefined || options.firstMops !== undefined,
     releaseFile: pathInRepository(options.release, repository),
-    ledgerConnection: options.ledgerConnection,
+    ledger: options.ledger,
     templatesRepository: options.templatesRepository,
     pools: pool === undefined ? pools : Object.fromEntries(plan.regions.map(({ id }) => [id, pool])),
     manifestHash: plan.manifestHash,

@@ -1,4 +1,5 @@
 import { consumerYaml } from './consumer-yaml.js';
+import { ledgerLine } from './ledger-line.js';
 import { poolOf } from './pool.js';
 import { flow, scalar } from './yaml-text.js';
 import type { GeneratedPipeline, PipelinesInput, PlanOutline, Pool } from './pipelines-input.js';
@@ -16,7 +17,7 @@ export function preparePipeline(input: PipelinesInput, hub: Region): GeneratedPi
   const parameters = [
     `releaseId: ${scalar(plan.release)}`,
     `releaseFile: ${scalar(input.releaseFile)}`,
-    `ledgerConnection: ${scalar(input.ledgerConnection)}`,
+    ledgerLine(input),
     `pool: ${flow(poolOf(input, hub))}`,
     ...(input.subset === true
       ? [
@@ -67,11 +68,7 @@ export function watchPipeline(input: PipelinesInput, hub: Region): GeneratedPipe
 }
 
 function parametersOf(input: PipelinesInput, pool: Pool): readonly string[] {
-  return [
-    `releaseId: ${scalar(input.plan.release)}`,
-    `ledgerConnection: ${scalar(input.ledgerConnection)}`,
-    `pool: ${flow(pool)}`,
-  ];
+  return [`releaseId: ${scalar(input.plan.release)}`, ledgerLine(input), `pool: ${flow(pool)}`];
 }
 
 function ofHub(

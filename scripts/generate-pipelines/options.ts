@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { OperatorError } from '../../src/release/operator-error.js';
-import type { Pool, TemplatesRepository } from './pipelines-input.js';
+import type { LedgerAccess, Pool, TemplatesRepository } from './pipelines-input.js';
 
 export const usage = `npm run generate-pipelines -- --release FILE [options]
 
@@ -11,6 +11,9 @@ Writes prepare.yml, one region-<id>.yml a region, finish.yml, and watch.yml, whi
   --mops N                    the first N MOPs only
   --regions A,B               these regions only
   --ledger-connection NAME    service connection of type MOP release ledger (default: mop-ledger)
+  --azure-subscription NAME   instead of it, an Azure Resource Manager connection whose identity has roles; with
+  --storage-account NAME      the account's name or blob URL, and
+  --fleet NAME                the fleet
   --templates NAME            repository that holds templates/ (default: Platform/mop-release-templates)
   --templates-ref REF         its tag (default: the tag of this version)
   --templates-endpoint NAME   service connection, when that repository lies in another organization
@@ -23,7 +26,7 @@ export interface Options {
   readonly out?: string;
   readonly firstMops?: number;
   readonly regions?: readonly string[];
-  readonly ledgerConnection: string;
+  readonly ledger: LedgerAccess;
   readonly templatesRepository: TemplatesRepository;
   readonly pool?: Pool;
   readonly watchPool?: Pool;
@@ -43,7 +46,7 @@ export function readOptions(args: readonly string[], version: string): Options |
     ...(out === undefined ? {} : { out }),
     ...(mops === undefined ? {} : { firstMops: positive(mops) }),
     ...(regions === undefined ? {} : { regions: listOf(regions) }),
-    ledgerConnection: values['ledger-connection'],
+    ledger: ledgerOf(values),
     templatesRepository: {
       name: values.templates,
       ref: values['templates-ref'] ?? `refs/tags/v${version}`,
@@ -63,7 +66,10 @@ function parsed(args: readonly string[]) {
         out: { type: 'string' },
         mops: { type: 'string' },
         regions: { type: 'string' },
-        'ledger-connection': { type: 'string', default: 'mop-ledger' },
+        'ledger-connection': { type: 'string' },
+        'azure-subscription': { type: 'string' },
+        'storage-account': { type: 'string' },
+        fleet: { type: 'string' },
         templates: { type: 'string', default: 'Platform/mop-release-templates' },
         'templates-ref': { type: 'string' },
         'templates-endpoint': { type: 'string' },
@@ -75,6 +81,21 @@ function parsed(args: readonly string[]) {
   } catch (error) {
     throw wrong(error instanceof Error ? (error.message.split(/[.\n]/)[0] ?? '') : String(error), 'see --help');
   }
+}
+
+function ledgerOf(values: ReturnType<typeof parsed>): LedgerAccess {
+  const { fleet, 'azure-subscription': azureSubscription, 'storage-account': storageAccount } = values;
+  const connection = values['ledger-connection'];
+  if (azureSubscription === undefined && storageAccount === undefined && fleet === undefined)
+    return connection ?? 'mop-ledger';
+  if (connection !== undefined)
+    throw wrong('two connections to the ledger are named', 'leave --ledger-connection or --azure-subscription out');
+  if (azureSubscription === undefined || storageAccount === undefined || fleet === undefined)
+    throw wrong(
+      'the identity that reaches the ledger is half named',
+      'give --azure-subscription, --storage-account and --fleet',
+    );
+  return { azureSubscription, storageAccount, fleet };
 }
 
 function positive(text: string): number {

@@ -22,13 +22,17 @@ export interface PlanOutline {
   readonly policy: Policy;
 }
 
+/** The name of a service connection of type MOP release ledger, or of an Azure Resource Manager one and what it is to reach. */
+export type LedgerAccess =
+  string | { readonly azureSubscription: string; readonly storageAccount: string; readonly fleet: string };
+
 export interface PipelinesInput {
   readonly plan: PlanOutline;
   /** The plan is a part of release.yaml only: the prepare pipeline then names the MOPs and regions that it renders. */
   readonly subset?: boolean;
   /** Path of release.yaml from the root of the repository, with forward slashes. */
   readonly releaseFile: string;
-  readonly ledgerConnection: string;
+  readonly ledger: LedgerAccess;
   readonly templatesRepository: TemplatesRepository;
   /** A region without an entry uses the pool that is named like its environment. */
   readonly pools?: Readonly<Record<RegionId, Pool>>;

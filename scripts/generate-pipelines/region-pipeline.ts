@@ -2,6 +2,7 @@ import { batchesOf, type Batch } from '../../src/release/batches.js';
 import { consumerYaml } from './consumer-yaml.js';
 import { jobNames } from './job-names.js';
 import { jobTimeoutMinutes, recoverTimeoutMinutes, refuseBeyondHosted } from './job-timeout.js';
+import { ledgerLine } from './ledger-line.js';
 import { poolOf } from './pool.js';
 import { displayText, flow, scalar } from './yaml-text.js';
 import type { GeneratedPipeline, PipelinesInput, PlanOutline } from './pipelines-input.js';
@@ -26,7 +27,7 @@ export function regionPipeline(input: PipelinesInput, region: Region): Generated
     `releaseId: ${scalar(plan.release)}`,
     `region: ${scalar(region.id)}`,
     `releaseFile: ${scalar(input.releaseFile)}`,
-    `ledgerConnection: ${scalar(input.ledgerConnection)}`,
+    ledgerLine(input),
     `environment: ${scalar(region.environment)} # create it with its approvers first: a missing one is made without any`,
     `pool: ${flow(pool)}`,
     'prepareSteps: [] # your own steps before each MOP, for example a secure file or a login',

@@ -1,6 +1,7 @@
 import { consumerYaml } from './consumer-yaml.js';
 import { jobNames } from './job-names.js';
 import { refuseBeyondHosted, rollbackTimeoutMinutes } from './job-timeout.js';
+import { ledgerLine } from './ledger-line.js';
 import { poolOf } from './pool.js';
 import { displayText, flow, scalar } from './yaml-text.js';
 import type { GeneratedPipeline, PipelinesInput, PlanOutline } from './pipelines-input.js';
@@ -32,7 +33,7 @@ function pipeline(
   const parameters = [
     `releaseId: ${scalar(input.plan.release)}`,
     `region: ${scalar(id)}`,
-    `ledgerConnection: ${scalar(input.ledgerConnection)}`,
+    ledgerLine(input),
     `environment: ${scalar(region.environment)} # its approvers decide the rollback`,
     `pool: ${flow(poolOf(input, region))}`,
     "prepareSteps: [] # the same as in the region's own pipeline",

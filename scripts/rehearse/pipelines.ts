@@ -26,7 +26,7 @@ export function readyPipelines(
     plan,
     subset,
     releaseFile,
-    ledgerConnection: ledgerConnectionName,
+    ledger: ledgerConnectionName,
     templatesRepository: { name: 'Platform/mop-release-templates', ref: 'refs/tags/v1' },
     ...(plan.manifestHash === undefined ? {} : { manifestHash: plan.manifestHash }),
     pollSeconds: 2,

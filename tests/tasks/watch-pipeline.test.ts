@@ -16,7 +16,7 @@ describe('the watch pipeline', function () {
     const [step, ...more] = jobsOf(watch).flatMap(tasksOf);
     assert.deepEqual([step?.task, more], ['report-release@0', []]);
     const { ledgerConnection, ...inputs } = step?.inputs ?? {};
-    assert.equal(ledgerConnection, input.ledgerConnection);
+    assert.equal(ledgerConnection, input.ledger);
     const end = await suite.run(release, { inputs });
     assert.deepEqual([end.result, end.message], ['Succeeded', 'R1.0: nothing to report'], end.text);
     assert.equal((await release.store.status.read())?.sequence, release.ledger.state.seq);

@@ -13,6 +13,31 @@ const manifestSchema = z.object({
 const mopOwned = /^(.+)@0$/;
 
 describe('expanded pipelines', () => {
+  for (const [name, ledger, expected] of [
+    ['by tokens', 'mop-ledger', { ledgerConnection: 'mop-ledger' }],
+    [
+      'as an identity',
+      { azureSubscription: 'contoso-mop', storageAccount: 'contosomop', fleet: 'contoso-mop' },
+      {
+        connectionType: 'azureResourceManager',
+        azureSubscription: 'contoso-mop',
+        storageAccount: 'contosomop',
+        fleet: 'contoso-mop',
+      },
+    ],
+  ] as const)
+    it(`reach the ledger ${name} in every task`, () => {
+      const pipelines = expandAll(pipelinesInput(outline(3, 2), { ledger }));
+      const steps = pipelines.flatMap(({ pipeline }) => jobsOf(pipeline).flatMap(tasksOf));
+      assert(steps.length > 50, String(steps.length));
+      for (const { task, inputs } of steps) {
+        const told = ['connectionType', 'ledgerConnection', 'azureSubscription', 'storageAccount', 'fleet'].flatMap(
+          (input) => (inputs[input] === undefined ? [] : [[input, inputs[input]] as const]),
+        );
+        assert.deepEqual(Object.fromEntries(told), expected, task);
+      }
+    });
+
   for (const [mops, regions] of [
     [25, 6],
     [2, 2],

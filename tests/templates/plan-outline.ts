@@ -27,7 +27,7 @@ export function pipelinesInput(plan: PlanOutline, changes: Partial<PipelinesInpu
   return {
     plan,
     releaseFile: 'releases/R11.5.3.4/release.yaml',
-    ledgerConnection: 'mop-ledger',
+    ledger: 'mop-ledger',
     templatesRepository: { name: 'Platform/mop-release-templates', ref: 'refs/tags/v0.1.0' },
     ...changes,
   };
