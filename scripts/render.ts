@@ -9,6 +9,7 @@ import { findingText } from '../src/mop/finding.js';
 import { groupFindings } from '../src/mop/group-findings.js';
 import { remembering } from '../src/mop/remember.js';
 import { OperatorError } from '../src/release/operator-error.js';
+import { plainText } from '../src/report/plain-text.js';
 
 /** Editors write a file in several steps; what follows within this time is one save. */
 const settleMs = 30;
@@ -44,7 +45,7 @@ async function main(): Promise<void> {
     });
     const took = `${Math.round(performance.now() - started)} ms`;
     for (const finding of rendered.findings.slice(0, mostFindings))
-      console.log(`${finding.severity}: ${findingText(finding)}`);
+      console.log(`${finding.severity}: ${plainText(findingText(finding))}`);
     if (rendered.findings.length > mostFindings) {
       const groups = groupFindings(rendered.findings).map(({ rule, amount }) => `${amount} × ${rule}`);
       console.log(
@@ -63,7 +64,7 @@ async function main(): Promise<void> {
     return;
   }
   const tell = (error: unknown): void => {
-    console.error(error instanceof OperatorError ? error.message : error);
+    console.error(error instanceof OperatorError ? plainText(error.message) : error);
   };
   await render().catch(tell);
   let pending: NodeJS.Timeout | undefined;
@@ -76,6 +77,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof OperatorError ? error.message : error);
+  console.error(error instanceof OperatorError ? plainText(error.message) : error);
   process.exitCode = 1;
 });

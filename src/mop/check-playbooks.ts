@@ -24,7 +24,7 @@ export function checkPlaybooks(checked: Checked, report: Report): void {
   });
 }
 
-function checkPresence({ release, exists }: Checked, report: Report): void {
+function checkPresence({ release, exists, isFile }: Checked, report: Report): void {
   const check = (
     path: readonly PropertyKey[],
     playbooks: DescribedMop['playbooks'] | undefined,
@@ -32,11 +32,11 @@ function checkPresence({ release, exists }: Checked, report: Report): void {
   ): void => {
     for (const phase of phaseSchema.options) {
       const playbook = playbooks?.[phase];
-      if (playbook === undefined || exists(playbook)) continue;
+      if (playbook === undefined || isFile(playbook)) continue;
       report(
         [...path, 'playbooks', phase],
         'missing-playbook',
-        `playbook "${playbook}" (${phase} of ${whose}) does not exist`,
+        `playbook "${playbook}" (${phase} of ${whose}) ${exists(playbook) ? 'is a folder' : 'does not exist'}`,
       );
     }
   };

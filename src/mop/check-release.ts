@@ -37,7 +37,7 @@ function checkRegionFolders({ release }: Checked, report: Report): void {
   });
 }
 
-function checkFiles({ release, exists }: Checked, report: Report): void {
+function checkFiles({ release, exists, isFile }: Checked, report: Report): void {
   release.regions.forEach((region, index) => {
     if (!exists(region.inventory)) {
       report(
@@ -47,7 +47,7 @@ function checkFiles({ release, exists }: Checked, report: Report): void {
       );
     }
   });
-  if (release.health !== undefined && !exists(release.health)) {
+  if (release.health !== undefined && !isFile(release.health)) {
     report(['health'], 'missing-health-profile', `health profile "${release.health}" does not exist`);
   }
 }

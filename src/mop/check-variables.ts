@@ -13,6 +13,8 @@ export interface LayeredRegion {
 export interface KnownUses {
   /** Words of all MOPs. */
   readonly inMops: ReadonlySet<string>;
+  /** Names that render-mop itself gives a value. */
+  readonly given: ReadonlySet<string>;
   /** Reported already as missing somewhere. */
   readonly missing: ReadonlySet<string>;
   /** False where a variable file could not be read: its region seems to lack what stands there. */
@@ -37,7 +39,7 @@ export function checkVariables(regions: readonly LayeredRegion[], uses: KnownUse
       ...(about.length < regions.length && { regions: about.map(({ region }) => region) }),
     });
     const [first] = having;
-    if (first === undefined || /^ansible_/.test(name)) return [];
+    if (first === undefined || /^ansible_/.test(name) || uses.given.has(name)) return [];
     if (uses.complete && !uses.inMops.has(name) && !inValues.has(name) && !uses.elsewhere().has(name)) {
       return [
         report('unused-variable', `"${name}" is used by no MOP, no playbook and no other variable`, first, having),

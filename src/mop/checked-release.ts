@@ -10,6 +10,7 @@ export interface Checked {
   readonly mops: readonly DescribedMop[];
   /** Whether something stands at a path relative to the release's folder. */
   readonly exists: (path: string) => boolean;
+  readonly isFile: (path: string) => boolean;
 }
 
 /** Reports an error at a path of release.yaml; `about` changes what it says. */

@@ -49,20 +49,31 @@ export function compareRegions(
 
 function distinctTexts(documents: readonly { readonly region: string; readonly markdown: string }[]): readonly Text[] {
   const texts = new Map<string, Text>();
-  let base: readonly string[] | undefined;
+  let differencesOf: ((lines: readonly string[]) => readonly Difference[]) | undefined;
   for (const { region, markdown } of documents) {
     const known = texts.get(markdown);
     if (known === undefined) {
       const lines = markdown.replace(/\n$/, '').split('\n');
-      texts.set(markdown, {
-        regions: [region],
-        lines,
-        differences: base === undefined ? [] : lineDifferences(base, lines),
-      });
-      base ??= lines;
+      texts.set(markdown, { regions: [region], lines, differences: differencesOf?.(lines) ?? [] });
+      differencesOf ??= differencesFrom(lines);
     } else known.regions.push(region);
   }
   return [...texts.values()];
+}
+
+/** Where a text differs depends only on which of its lines stand in the first text as well: mostly that is the same for many. */
+function differencesFrom(base: readonly string[]): (lines: readonly string[]) => readonly Difference[] {
+  const numbers = new Map<string, number>();
+  for (const line of base) if (!numbers.has(line)) numbers.set(line, numbers.size);
+  const numbered = base.map((line) => numbers.get(line));
+  const found = new Map<string, readonly Difference[]>();
+  return (lines) => {
+    const common = lines.map((line) => numbers.get(line) ?? -1);
+    const key = common.join();
+    const differences = found.get(key) ?? lineDifferences(numbered, common);
+    found.set(key, differences);
+    return differences;
+  };
 }
 
 /** Ranges of lines of the first text in which any other differs; those with at most one line between them are one. */

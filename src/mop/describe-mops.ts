@@ -31,6 +31,9 @@ export interface DescribedMop {
   readonly playbooks: ExecutionPlan['playbooks'];
 }
 
+/** A picture within the text: letters that say nothing. */
+const embedded = /data:[a-z]+\/[a-z]+;base64,[A-Za-z0-9+/=]*/g;
+
 /** The text of a MOP, with line feeds only, and of what it takes in. */
 export interface MopText {
   readonly text: string;
@@ -89,7 +92,9 @@ function describeMop(
     return { mop: undefined, findings };
   }
   const title = entry.title ?? metadata.title ?? /^#\s+(.+)$/m.exec(body)?.[1]?.trim() ?? id;
-  const whole = [body, ...[...parts.values()].map((part) => (part.kind === 'text' ? part.text : ''))].join('\n');
+  const whole = [body, ...[...parts.values()].map((part) => (part.kind === 'text' ? part.text : ''))]
+    .join('\n')
+    .replace(embedded, '');
   const about = { file: entry.source, title, body: whole };
   const decided = decideType(entry, metadata.type, about, release.types, detect);
   if (decided.kind === 'fault') error(decided.rule, `MOP ${id}: ${decided.message}`);

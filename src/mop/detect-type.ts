@@ -27,6 +27,8 @@ const doubt = 4;
 /** How much a find counts where it stands; in prose it counts at most three times. */
 const weights = { 'file name': 3, title: 4, heading: 2, text: 1, command: 3 } as const;
 type Place = keyof typeof weights;
+/** Letters of a MOP that are read for its type: more than people write. */
+const mostRead = 200_000;
 /** Words of type names that any MOP may use. */
 const commonWords = new Set(['upgrade', 'update', 'change', 'maintenance', 'rollout', 'release', 'general', 'other']);
 
@@ -38,9 +40,11 @@ export type TypeDetector = (mop: {
 
 /** Decides which of the release's types a MOP is, and lists why. There is no type for "anything else". */
 export function typeDetector(types: Readonly<Record<string, Pick<MopType, 'category'>>>): TypeDetector {
-  const finders = Object.entries(types).map(([type, { category }]) => ({ type, find: finderOf(type, category) }));
+  const finders = Object.entries(types).map(([type, { category }]) => ({ type, ...finderOf(type, category) }));
+  const stems = [...new Set(finders.flatMap((finder) => finder.stems))];
+  const anyStem = new RegExp(stems.length === 0 ? '(?!)' : stems.join('|'));
   return (mop) => {
-    const places = placesOf(mop);
+    const places = placesOf(mop, anyStem);
     const raw = finders.map(({ type, find }) => ({ type, ...find(places) }));
     const sum = raw.reduce((total, { points }) => total + points, 0);
     const scored = raw
@@ -64,10 +68,18 @@ export function scoreText({ type, score, evidence }: ScoredType): string {
   return `${type} ${score.toFixed(2)}: ${evidence.join(', ')}`;
 }
 
-type Counted = ReadonlyMap<Place, { readonly counts: ReadonlyMap<string, number>; readonly text: string }>;
+interface Counted {
+  readonly counts: ReadonlyMap<string, number>;
+  /** Words, not pairs, that hold a stem of some type. */
+  readonly stemmed: readonly string[];
+  readonly text: string;
+}
 
-function placesOf(mop: { readonly file: string; readonly title: string; readonly body: string }): Counted {
-  const { prose, commands } = stepsText(mop.body);
+function placesOf(
+  mop: { readonly file: string; readonly title: string; readonly body: string },
+  anyStem: RegExp,
+): ReadonlyMap<Place, Counted> {
+  const { prose, commands } = stepsText(mop.body.slice(0, mostRead));
   const heading = /^#{1,6}[ \t]+(.+)$/gm;
   const headings = [...prose.matchAll(heading)].map((match) => match[1] ?? '').filter((text) => text !== mop.title);
   const file = (mop.file.split('/').at(-1) ?? '').replace(/(?:\.(?:j2|md|markdown|docx?))+$/i, '');
@@ -78,7 +90,13 @@ function placesOf(mop: { readonly file: string; readonly title: string; readonly
     ['text', prose.replace(heading, '')],
     ['command', commands],
   ];
-  return new Map(texts.map(([place, text]) => [place, { counts: countWords(text), text: text.toLowerCase() }]));
+  return new Map(
+    texts.map(([place, text]) => {
+      const counts = countWords(text);
+      const stemmed = [...counts.keys()].filter((word) => !word.includes(' ') && anyStem.test(word));
+      return [place, { counts, stemmed, text: text.toLowerCase() }];
+    }),
+  );
 }
 
 /** How often each word and each pair of neighbouring words stands in a text. What Jinja2 fills in says nothing. */
@@ -86,8 +104,7 @@ function countWords(text: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   const add = (phrase: string): void => void counts.set(phrase, (counts.get(phrase) ?? 0) + 1);
   const words =
-    text
-      .replace(/\{[{%#][^]*?[}%#]\}/g, ' ')
+    withoutTemplates(text)
       .toLowerCase()
       .match(/[\p{L}\p{N}]+/gu) ?? [];
   words.forEach((word, index) => {
@@ -98,23 +115,47 @@ function countWords(text: string): ReadonlyMap<string, number> {
   return counts;
 }
 
-type Finder = (places: Counted) => { readonly points: number; readonly evidence: readonly string[] };
+/** In one pass, whatever is opened and never closed. */
+function withoutTemplates(text: string): string {
+  const kept: string[] = [];
+  const open = /\{[{%#]/g;
+  const close = /[}%#]\}/g;
+  for (let position = 0; ;) {
+    open.lastIndex = position;
+    const opened = open.exec(text);
+    close.lastIndex = open.lastIndex;
+    const closed = opened && close.exec(text);
+    kept.push(text.slice(position, closed ? opened.index : undefined));
+    if (!closed) return kept.join(' ');
+    position = close.lastIndex;
+  }
+}
+
+interface Finder {
+  readonly stems: readonly string[];
+  readonly find: (places: ReadonlyMap<Place, Counted>) => {
+    readonly points: number;
+    readonly evidence: readonly string[];
+  };
+}
 
 function finderOf(type: string, category: string): Finder {
   const own = wordsIn(type).filter((word) => word.length > 3 && !commonWords.has(word));
-  const kinds = [...new Set([...wordsIn(type), ...wordsIn(category)])].flatMap((key) => vocabularies[key] ?? []);
+  const kinds = [...new Set([...wordsIn(type), ...wordsIn(category)])].flatMap((key) =>
+    Object.hasOwn(vocabularies, key) ? (vocabularies[key] ?? []) : [],
+  );
   const merge = (pick: (kind: Vocabulary) => readonly string[]): readonly string[] => [...new Set(kinds.flatMap(pick))];
   const words = [...new Set([...own, ...merge((kind) => kind.words)])];
   const stems = merge((kind) => kind.stems);
   const commands = merge((kind) => kind.commands).map((command) => ({ command, pattern: commandPattern(command) }));
-  return (places) => {
+  const find: Finder['find'] = (places) => {
     const found: { readonly text: string; readonly points: number }[] = [];
     const take = (place: Place, what: string, times: number): void => {
       const most = place === 'text' ? 3 : 1;
       const text = place === 'text' ? `"${what}"` : `${place} "${what}"`;
       found.push({ text, points: Math.min(times, most) * weights[place] });
     };
-    for (const [place, { counts, text }] of places) {
+    for (const [place, { counts, stemmed, text }] of places) {
       if (place === 'command') {
         for (const { command, pattern } of commands) if (pattern.test(text)) take(place, command, 1);
         continue;
@@ -127,14 +168,14 @@ function finderOf(type: string, category: string): Finder {
         take(place, word, times);
       }
       for (const stem of stems) {
-        const within = [...counts].filter(([word]) => !word.includes(' ') && !seen.has(word) && word.includes(stem));
+        const within = stemmed.filter((word) => !seen.has(word) && word.includes(stem));
         const [first] = within;
         if (first === undefined) continue;
-        for (const [word] of within) seen.add(word);
+        for (const word of within) seen.add(word);
         take(
           place,
-          first[0],
-          within.reduce((sum, [, times]) => sum + times, 0),
+          first,
+          within.reduce((sum, word) => sum + (counts.get(word) ?? 0), 0),
         );
       }
     }
@@ -144,6 +185,7 @@ function finderOf(type: string, category: string): Finder {
       evidence: sorted.slice(0, 6).map(({ text }) => text),
     };
   };
+  return { stems, find };
 }
 
 function commandPattern(command: string): RegExp {

@@ -10,7 +10,7 @@ export interface Difference {
 const mostSteps = 400;
 
 /** Where two lists of lines differ, by Myers' algorithm, in order. */
-export function lineDifferences(lines: readonly string[], other: readonly string[]): readonly Difference[] {
+export function lineDifferences(lines: readonly unknown[], other: readonly unknown[]): readonly Difference[] {
   let start = 0;
   while (start < lines.length && start < other.length && lines[start] === other[start]) start += 1;
   let end = lines.length;
@@ -35,10 +35,10 @@ export function lineDifferences(lines: readonly string[], other: readonly string
   return differences;
 }
 
-/** Line against line, where at least three of four are the same: the usual case of two regions, and a quick one. */
+/** Line against line, where at least half of them are the same: the usual case of two regions, and a quick one. */
 function alignedDifferences(
-  lines: readonly string[],
-  other: readonly string[],
+  lines: readonly unknown[],
+  other: readonly unknown[],
   start: number,
   end: number,
 ): readonly Difference[] | undefined {
@@ -49,14 +49,14 @@ function alignedDifferences(
     const from = line;
     while (line < end && lines[line] !== other[line]) line += 1;
     different += line - from;
-    if (different * 4 > lines.length) return undefined;
+    if (different * 2 > lines.length) return undefined;
     differences.push({ from, to: line, otherFrom: from, otherTo: line });
   }
   return differences;
 }
 
 /** Pairs of numbers of lines that are equal, ascending; none where too much differs. */
-function equalLines(a: readonly string[], b: readonly string[]): readonly (readonly [number, number])[] {
+function equalLines(a: readonly unknown[], b: readonly unknown[]): readonly (readonly [number, number])[] {
   const reach = Math.min(a.length + b.length, mostSteps);
   const best = new Int32Array(2 * reach + 3);
   const origin = reach + 1;

@@ -26,14 +26,14 @@ export function stepsText(body: string): { readonly prose: string; readonly comm
   const commands: string[] = [];
   const prose = body.replace(fence, (_whole, _marks: string, language: string, content: string) => {
     const lines = content.split('\n').filter((line) => line.trim() !== '' && !/^\s*(?:#(?!!)|\/\/)/.test(line));
-    if (language === '') {
-      if (lines.some((line) => commandLine.test(line))) commands.push(...lines);
-    } else if (!shownOnly.test(language)) commands.push(...lines);
+    const executed = language === '' ? lines.some((line) => commandLine.test(line)) : !shownOnly.test(language);
+    if (executed) commands.push(lines.join('\n'));
     return '';
   });
-  commands.push(...[...prose.matchAll(inlineCommand)].map((match) => match[0].slice(1, -1)));
-  commands.push(...prose.split('\n').filter((line) => /^(?: {4}|\t)/.test(line) && commandLine.test(line)));
-  return { prose, commands: commands.join('\n') };
+  const inline = [...prose.matchAll(inlineCommand)].map((match) => match[0].slice(1, -1));
+  const indented = prose.split('\n').filter((line) => /^(?: {4}|\t)/.test(line) && commandLine.test(line));
+  const all = [...commands, ...inline, ...indented].filter((text) => text !== '');
+  return { prose, commands: all.join('\n') };
 }
 
 /** Counts the steps of a MOP's text, before it is rendered. */

@@ -101,8 +101,8 @@ function padded(leading: RegExpExecArray): string {
 
 function readBlock(yaml: string, file: string, findings: Finding[]): readonly Said[] {
   const source = new YamlSource(yaml, file);
-  const report = (place: { line: number; column: number }, severity: Finding['severity'], message: string): void => {
-    findings.push({ rule: 'metadata', severity, message, file, ...place });
+  const report = ({ line, column }: Place, severity: Finding['severity'], message: string): void => {
+    findings.push({ rule: 'metadata', severity, message, file, line, column });
   };
   const read = source.faults.length > 0 ? undefined : source.value();
   const fault = source.faults[0] ?? (read?.kind === 'fault' ? read.fault : undefined);

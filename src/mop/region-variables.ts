@@ -5,6 +5,7 @@ import { instrumentTemplate } from './instrument-template.js';
 import type { SecretCopies } from './secret-copies.js';
 import { holdsSecret, maskSecret } from './secrets.js';
 import type { TemplateEngine } from './template-engine.js';
+import type { WithinTime } from './within-time.js';
 
 /** One variable file, read as Ansible reads it. */
 export interface VariableFile {
@@ -52,9 +53,20 @@ export function resolveRegion(
   builtIn: Readonly<Record<string, unknown>>,
   rules: NameRules,
   engine: TemplateEngine,
+  within: WithinTime = (act) => ({ kind: 'done', value: act() }),
 ): RegionVariables {
-  return new Resolver(region, layers, builtIn, rules, engine).resolveAll();
+  let resolver = new Resolver(region, layers, builtIn, rules, engine);
+  const resolved = within(() => {
+    resolver = new Resolver(region, layers, builtIn, rules, engine);
+    return resolver.resolveAll();
+  });
+  return resolved.kind === 'done' ? resolved.value : resolver.brokenOff();
 }
+
+/** More variables than anybody follows; each of them takes some of the stack. */
+const longestChain = 100;
+/** Set for each MOP, whatever its region. */
+const ofEachMop: Readonly<Record<string, unknown>> = { mop_id: undefined, mop_title: undefined };
 
 class Resolver {
   readonly #raw = new Map<string, { readonly value: unknown; readonly source: YamlSource }>();
@@ -73,10 +85,29 @@ class Resolver {
     for (const { source, values } of layers) {
       for (const [name, value] of Object.entries(values)) this.#raw.set(name, { value, source });
     }
+    for (const [name, given] of Object.entries({ ...builtIn, ...ofEachMop })) {
+      const raw = this.#raw.get(name);
+      if (raw === undefined || raw.value === given) continue;
+      const message = `"${name}" is ${typeof given === 'string' ? `"${given}"` : 'the MOP’s own'} in every document: what stands here reaches Ansible only`;
+      this.#report(name, raw.source, 'reserved-name', message, 'warning');
+    }
   }
 
   resolveAll(): RegionVariables {
     for (const name of this.#raw.keys()) this.#resolve(name);
+    return this.#outcome();
+  }
+
+  /** The variable that was at work is named, and what is not resolved is empty: nobody needs to hear of that as well. */
+  brokenOff(): RegionVariables {
+    const [name = ''] = this.#underWay;
+    const source = this.#raw.get(name)?.source;
+    if (source !== undefined) this.#report(name, source, 'variable-bound', `${name} takes more than 2 s to resolve`);
+    for (const other of this.#raw.keys()) if (!this.#resolved.has(other)) this.#resolved.set(other, '');
+    return this.#outcome();
+  }
+
+  #outcome(): RegionVariables {
     return { region: this.region, values: Object.fromEntries(this.#resolved), findings: this.#findings };
   }
 
@@ -87,6 +118,12 @@ class Resolver {
     if (loop >= 0) {
       const cycle = [...this.#underWay.slice(loop), name].join(' → ');
       this.#report(name, raw.source, 'variable-cycle', `variables refer to each other in a circle: ${cycle}`);
+      this.#resolved.set(name, '');
+      return;
+    }
+    if (this.#underWay.length === longestChain) {
+      const message = `refers to others in a chain of more than ${longestChain}`;
+      this.#report(name, raw.source, 'variable-bound', `${name}, which ${this.#underWay[0] ?? ''} needs, ${message}`);
       this.#resolved.set(name, '');
       return;
     }
@@ -156,8 +193,14 @@ class Resolver {
     return rendered.kind === 'failed' ? rendered : { kind: 'value', value: rendered.text };
   }
 
-  #report(name: string, source: YamlSource, rule: string, message: string): void {
+  #report(
+    name: string,
+    source: YamlSource,
+    rule: string,
+    message: string,
+    severity: Finding['severity'] = 'error',
+  ): void {
     const place = source.placeOfKey([name]);
-    this.#findings.push({ rule, severity: 'error', message, file: source.file, ...place, regions: [this.region] });
+    this.#findings.push({ rule, severity, message, file: source.file, ...place, regions: [this.region] });
   }
 }

@@ -35,6 +35,12 @@ export function builtInVariables(
   return { release, region: region.id, region_name: region.name, region_role: region.role };
 }
 
+/** Those, and what each MOP has besides. */
+export const givenNames: ReadonlySet<string> = new Set([
+  ...['release', 'region', 'region_name', 'region_role'],
+  ...['mop_id', 'mop_title'],
+]);
+
 const largestDocument = 5 * 1024 * 1024;
 
 /** What is known of names once the variables of all regions are. */
@@ -101,7 +107,9 @@ export function renderMop(
     const variables: Variables = { ...region.values, mop_id: mop.id, mop_title: mop.title };
     const missing = new Set<number>();
     const asked = Object.fromEntries(
-      [...template.mentioned].flatMap((name) => (name in variables ? [[name, variables[name]] as const] : [])),
+      [...template.mentioned].flatMap((name) =>
+        Object.hasOwn(variables, name) ? [[name, variables[name]] as const] : [],
+      ),
     );
     const rendered = compiled.template.render(asked, (index) => {
       const read = template.reads[index];
@@ -117,7 +125,7 @@ export function renderMop(
           read.file === reached.file &&
           read.offset > reached.offset &&
           template.names.has(read.root) &&
-          !(read.root in variables)
+          !Object.hasOwn(variables, read.root)
         )
           missing.add(index);
       });
@@ -149,6 +157,11 @@ export function renderMop(
     if (shown !== undefined) {
       const message = `shows the value of ${shown}: write {{ ${shown} }} in its place`;
       report('secret-in-text', copyIn(mop, rules.copies), message, region.region);
+      return [];
+    }
+    if (rendered.text.trim() === '') {
+      const message = 'has nothing in its document: no text stands below the metadata, or no condition holds';
+      report('empty-document', { file: mop.source, offset: 0 }, message, region.region);
       return [];
     }
     const used = runtime.filter((expression) => rendered.text.includes(expression));
@@ -196,7 +209,7 @@ function tidy(markdown: string): string {
 const ansibleNames = /^(?:ansible_\w+|hostvars|groups|group_names|inventory_\w+|play_hosts|lookup|query)$/;
 
 function missingMessage(read: PlacedRead, variables: Variables): string {
-  if (read.root in variables) {
+  if (Object.hasOwn(variables, read.root)) {
     const [, attribute] = /^\w+\.(\w+)$/.exec(read.text) ?? [];
     const parent = variables[read.root];
     const siblings = typeof parent === 'object' && parent !== null ? Object.keys(parent) : [];

@@ -2,7 +2,8 @@ import { findingText, type Finding } from './finding.js';
 import { groupFindings } from './group-findings.js';
 import type { Manifest } from './manifest.js';
 
-const cell = (text: string): string => text.replaceAll('|', '\\|').replace(/[\r\n<>]/g, ' ');
+/** Vendors' text in a page of Markdown: no markup, and no link or picture that the page would fetch. */
+const cell = (text: string): string => text.replace(/[|[\]\\]/g, '\\$&').replace(/[\r\n<>]/g, ' ');
 
 /** What was rendered, as a page of Markdown for the run's summary. */
 export function renderSummary(manifest: Manifest, manifestHash: string, warnings: readonly Finding[]): string {

@@ -18,8 +18,12 @@ function distance(a: string, b: string): number {
 
 const folded = (name: string): string => name.toLowerCase().replace(/[-_.\s]/g, '');
 
+/** Longer names are none that somebody mistyped, and take long to compare. */
+const longestName = 100;
+
 /** The known name that somebody most likely meant, if one is near enough: at most a third of its letters differ. */
 export function nearName(name: string, known: Iterable<string>): string | undefined {
+  if (name.length > longestName) return undefined;
   const wanted = folded(name);
   let best: { name: string; distance: number } | undefined;
   for (const candidate of known) {

@@ -84,7 +84,8 @@ function typeMessage(issue: z.core.$ZodIssueInvalidType, where: string): string 
   if (issue.expected === 'never') return issue.message;
   if (!issue.message.startsWith('Invalid input')) return `${where}: ${issue.message}`;
   const quotes = issue.expected === 'string' ? ' (put it in quotes)' : '';
-  return `${where} must be ${wanted}, not ${kindOf(issue.input)}${quotes}`;
+  const given = typeof issue.input === 'number' && issue.expected === 'int' ? String(issue.input) : kindOf(issue.input);
+  return `${where} must be ${wanted}, not ${given}${quotes}`;
 }
 
 /** What a schema finds wrong with a YAML file, with places, and near names for unknown keys. */

@@ -22,6 +22,11 @@ type YamlPath = readonly PropertyKey[];
 /** The parser calls itself for each level, and where its stack ends the process may end as well. */
 const deepest = 100;
 
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
+}
+
 /** What follows the first faults of a file is mostly their consequence. */
 const mostFaults = 20;
 
@@ -88,7 +93,9 @@ export class YamlSource {
   /** The file as plain values; aliases are expanded within the parser's bound. */
   value(): { readonly kind: 'value'; readonly value: unknown } | { readonly kind: 'fault'; readonly fault: Fault } {
     try {
-      return { kind: 'value', value: this.#document.toJS({ maxAliasCount: 100 }) as unknown };
+      const value = this.#document.toJS({ maxAliasCount: 100 }) as unknown;
+      if (!isDeeper(value, deepest)) return { kind: 'value', value };
+      return { kind: 'fault', fault: this.fault([], 'is not readable YAML: an alias in it stands for what it is in') };
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       return { kind: 'fault', fault: this.fault([], `is not readable YAML: ${withoutContent(why)}`) };

@@ -1,4 +1,5 @@
 import { htmlDocument } from '../mop/html-document.js';
+import { markdownHtml } from '../mop/markdown-html.js';
 import { measuredCharts, type ReadItem } from './measured-charts.js';
 import { chartStyles } from './probe-chart.js';
 
@@ -7,7 +8,7 @@ export function htmlReport(release: string, markdown: string, measured: readonly
   return htmlDocument({
     title: `Deployment report of ${release}`,
     about: 'Written from the ledger. It fetches nothing and runs nothing.',
-    markdown,
+    body: markdownHtml(markdown),
     after: { styles: `body{max-width:80rem}${chartStyles}`, html: measuredCharts(measured) },
   });
 }

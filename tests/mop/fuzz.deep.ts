@@ -1,4 +1,5 @@
 import { describe, it } from 'mocha';
+import { fuzzAlikeMarkdown } from './fuzz-markdown.js';
 import { fuzzDocuments, fuzzRendering } from './fuzz-render.js';
 
 describe('10,000 files that nobody meant to write', function () {
@@ -10,5 +11,9 @@ describe('10,000 files that nobody meant to write', function () {
 
   it('give harmless pages from any Markdown and any Word document', async () => {
     await fuzzDocuments(10_000);
+  });
+
+  it('become the same HTML, whether a document like them was converted before or not', () => {
+    fuzzAlikeMarkdown(100_000);
   });
 });

@@ -181,6 +181,40 @@ describe('the render-mop bundle', function () {
     assert.deepEqual(readdirSync(folder.output, { recursive: true }).sort(), ['EUS2', 'EUS2/notes.txt']);
   });
 
+  it('killed while it writes, leaves no manifest and publishes nothing; run again, it writes what a first run would', async () => {
+    const ids = Array.from({ length: 60 }, (_, index) => `agent-${index}`);
+    const text = smallRelease['mops/agent-upgrade.md.j2'] ?? '';
+    const entries = ids.map((id) => `  - { source: mops/${id}.md.j2, type: agent-upgrade }\n`).join('');
+    const changes = {
+      ...Object.fromEntries(ids.map((id) => [`mops/${id}.md.j2`, text.replace('agent-upgrade', id)])),
+      'release.yaml': (smallRelease['release.yaml'] ?? '')
+        .replace('mops:\n', `mops:\n${entries}`)
+        .replace(/expect: .*\n/, ''),
+    };
+    const connection = await azurite.newFleet();
+    const [killed, undisturbed] = [folderOf(changes), folderOf(changes)];
+    const writes = join(killed.output, 'EUS2/agent-5.md');
+    const dies = ['bash', '-c', `"${process.execPath}" "${bundle}" & until [ -e "${writes}" ]; do :; done; kill -9 $!`];
+    await runTask(killed, {}, connection, dies);
+    const left = readdirSync(killed.output, { recursive: true, encoding: 'utf8' });
+    assert.ok(left.includes('EUS2/agent-5.md') && !left.includes('EUS2/agent-59.html'), left.join(' '));
+    assert.equal(left.includes('manifest.json'), false);
+    assert.equal(await planned(connection), 0);
+
+    assert.match(
+      (await runTask(killed, {}, connection)).commands.at(-1) ?? '',
+      /result=Succeeded.*rendered and published/,
+    );
+    await undisturbed.render();
+    const files = (output: string): readonly (readonly [string, string])[] =>
+      readdirSync(output, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+        .sort()
+        .map((path) => [path.slice(output.length), readFileSync(path, 'utf8')]);
+    assert.deepEqual(files(killed.output), files(undisturbed.output));
+  });
+
   const bad: readonly (readonly [
     string,
     Readonly<Record<string, string | undefined>>,

@@ -6,6 +6,7 @@ import {
   readFileSync,
   readdirSync,
   realpathSync,
+  renameSync,
   rmSync,
   rmdirSync,
   writeFileSync,
@@ -15,6 +16,8 @@ import { OperatorError } from '../../release/operator-error.js';
 import { sha256 } from './release-folder.js';
 
 const withoutFollowing = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
+
+const draftOf = (path: string): string => `${path}.part`;
 
 /** Where documents are written. Other files in it are left alone; nothing is written outside it. */
 export class OutputFolder {
@@ -72,6 +75,15 @@ export class OutputFolder {
     }
   }
 
+  /** Under its name a file stands whole or not at all, wherever the process dies. */
+  writeWhole(path: string, bytes: string | Uint8Array): void {
+    const draft = draftOf(path);
+    this.write(draft, bytes);
+    renameSync(join(this.root, draft), join(this.root, path));
+    this.#written.delete(draft);
+    this.#written.add(path);
+  }
+
   /** What was written, which must still be what it was. */
   readBack(path: string, hash: string): Uint8Array {
     const bytes = readFileSync(join(this.root, path));
@@ -83,8 +95,9 @@ export class OutputFolder {
     );
   }
 
+  /** Removes a file, and what a process that died in `writeWhole` left of it. */
   remove(path: string): void {
-    rmSync(join(this.root, path), { force: true });
+    for (const name of [path, draftOf(path)]) rmSync(join(this.root, name), { force: true });
   }
 
   /** Removes what was written since this folder was opened, and folders that are empty then. */

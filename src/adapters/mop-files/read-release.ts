@@ -61,7 +61,8 @@ export async function readRelease(releaseFile: string, remember: Remember = forg
   const described = describeMops(release, yaml, sources, remember);
   findings.push(...described.findings);
   const exists = (path: string): boolean => folder.exists(path);
-  findings.push(...checkRelease({ release, yaml, mops: described.mops, exists }));
+  const isFile = (path: string): boolean => folder.exists(path) && !folder.isFolder(path);
+  findings.push(...checkRelease({ release, yaml, mops: described.mops, exists, isFile }));
   return { kind: 'read', folder, file, release, yaml, mops: described.mops, variableFiles, findings };
 }
 

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { OperatorError } from '../../release/operator-error.js';
 
 /** More than any MOP, variable file or playbook; what is larger is not one. */
 const largestBytes = 5 * 1024 * 1024;
+/** More files than any playbook needs beside it; links that lead to each other make millions of few. */
+const mostFiles = 50_000;
 const skippedNames = new Set(['__pycache__', '.git', '.DS_Store']);
 
 export type TextRead =
@@ -63,7 +65,12 @@ export class ReleaseFolder {
     const stat = statSync(join(this.root, path));
     if (!stat.isFile()) return unreadable('is not a file');
     if (stat.size > most) return unreadable(`has ${stat.size} bytes; at most ${most} are read`);
-    const bytes = readFileSync(join(this.root, path));
+    let bytes: Buffer;
+    try {
+      bytes = readFileSync(join(this.root, path));
+    } catch (error) {
+      return unreadable(`cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    }
     this.#hashes.set(path, sha256(bytes));
     return { kind: 'bytes', bytes };
   }
@@ -71,29 +78,55 @@ export class ReleaseFolder {
   hash(path: string): string {
     const known = this.#hashes.get(path);
     if (known !== undefined) return known;
-    const hash = sha256(readFileSync(join(this.root, path)));
+    const hash = hashOfFile(join(this.root, path));
     this.#hashes.set(path, hash);
     return hash;
   }
 
-  /** All files below a path (or the file itself), sorted. A link that leads out of the folder is refused. */
+  /** All files below a path (or the file itself), sorted. A link that leads out of the folder, in a circle or nowhere is refused. */
   filesBelow(path: string): readonly string[] {
-    if (!this.#isInside(path)) {
-      throw new OperatorError(
-        `"${path}" leads out of the folder of release.yaml`,
-        this.root,
-        'replace the symbolic link by a copy',
-      );
-    }
-    if (!statSync(join(this.root, path)).isDirectory()) return [path];
-    return readdirSync(join(this.root, path))
-      .filter((name) => !skippedNames.has(name) && !name.endsWith('.pyc') && !name.endsWith('.retry'))
-      .sort()
-      .flatMap((name) => this.filesBelow(path === '.' ? name : `${path}/${name}`));
+    const files: string[] = [];
+    let seen = 0;
+    const refuse = (where: string, what: string): never => {
+      throw new OperatorError(`"${where}" ${what}`, this.root, 'replace the symbolic link by a copy');
+    };
+    const walk = (current: string, above: readonly string[]): void => {
+      seen += 1;
+      if (seen > mostFiles) refuse(path, `holds more than ${mostFiles} files, links followed`);
+      if (!this.stands(current)) refuse(current, 'leads nowhere');
+      if (!this.#isInside(current)) refuse(current, 'leads out of the folder of release.yaml');
+      const real = realpathSync(join(this.root, current));
+      const stat = statSync(real);
+      if (stat.isFile()) files.push(current);
+      else if (!stat.isDirectory()) refuse(current, 'is neither a file nor a folder');
+      else if (above.includes(real)) refuse(current, 'leads back to a folder that it stands in');
+      else {
+        const names = readdirSync(real).filter(
+          (name) => !skippedNames.has(name) && !name.endsWith('.pyc') && !name.endsWith('.retry'),
+        );
+        for (const name of names.sort()) walk(current === '.' ? name : `${current}/${name}`, [...above, real]);
+      }
+    };
+    walk(path, []);
+    return files;
   }
 
   #isInside(path: string): boolean {
     const inside = relative(this.root, realpathSync(join(this.root, path)));
     return inside !== '..' && !inside.startsWith(`..${sep}`);
   }
+}
+
+/** A part at a time: an installation image beside a playbook may be larger than memory. */
+function hashOfFile(path: string): string {
+  const hash = createHash('sha256');
+  const buffer = Buffer.allocUnsafe(1024 * 1024);
+  const file = openSync(path, 'r');
+  try {
+    for (let read = readSync(file, buffer); read > 0; read = readSync(file, buffer))
+      hash.update(buffer.subarray(0, read));
+  } finally {
+    closeSync(file);
+  }
+  return hash.digest('hex');
 }

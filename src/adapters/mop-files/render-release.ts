@@ -12,7 +12,7 @@ import { folderInSources } from './folder-in-sources.js';
 import { MinijinjaEngine } from './minijinja-engine.js';
 import { OutputFolder } from './output-folder.js';
 import { readRelease, type ReadRelease } from './read-release.js';
-import { renderInTime } from './render-in-time.js';
+import { pagesInTime, renderInTime, withinLimit } from './render-in-time.js';
 import type { Rendering, RenderOptions } from './rendered-release.js';
 import { selectScope, type Scope } from './select-scope.js';
 import { VariableUsage } from './variable-usage.js';
@@ -57,7 +57,7 @@ export async function renderRelease(options: RenderOptions): Promise<Rendering> 
     const builtIn = builtInVariables(read.release.release, region);
     const from = [read.release, ...layers, rules.copies];
     const resolved = remember(`region ${region.id}`, from, () =>
-      resolveRegion(region.id, layers, builtIn, rules, engine),
+      resolveRegion(region.id, layers, builtIn, rules, engine, withinLimit),
     );
     return { ...resolved, layers };
   });
@@ -75,7 +75,10 @@ export async function renderRelease(options: RenderOptions): Promise<Rendering> 
     if (allRegions && rendered.uses !== undefined) own.push(...hiddenByDefault(mop.id, rendered.uses, regions));
     found.push(...own);
     sound &&= !own.some(isError);
-    if (sound) writer.add(mop, rendered, mergeRegions(found.filter(isAbout(mop)), order));
+    const pages = sound && options.formats.includes('html') ? pagesInTime(mop, rendered) : undefined;
+    found.push(...(pages?.findings ?? []));
+    sound &&= !(pages?.findings ?? []).some(isError);
+    if (sound) writer.add(mop, { ...rendered, ...pages }, mergeRegions(found.filter(isAbout(mop)), order));
   });
   if (allRegions && scope.mops.length === read.mops.length) found.push(...used.findings(regions, read, scope));
   found.push(...((await syntax) ?? []));

@@ -1,6 +1,6 @@
 import { checkVariables, type LayeredRegion } from '../../mop/check-variables.js';
 import type { Finding } from '../../mop/finding.js';
-import type { RenderedMop } from '../../mop/render-documents.js';
+import { givenNames, type RenderedMop } from '../../mop/render-documents.js';
 import type { ReadRelease } from './read-release.js';
 import type { Scope } from './select-scope.js';
 import { usedWords } from './used-words.js';
@@ -20,6 +20,7 @@ export class VariableUsage {
   findings(regions: readonly LayeredRegion[], read: ReadRelease, scope: Scope): readonly Finding[] {
     let elsewhere: ReadonlySet<string> | undefined;
     return checkVariables(regions, {
+      given: givenNames,
       inMops: this.#mentioned,
       missing: this.#missing,
       comparable: read.release.regions.every(({ variables }) =>

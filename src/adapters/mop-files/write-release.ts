@@ -11,6 +11,7 @@ import { ExecutionPlans } from './execution-plans.js';
 import type { OutputFolder } from './output-folder.js';
 import type { ReadRelease } from './read-release.js';
 import { sha256 } from './release-folder.js';
+import type { RenderedPages } from './render-in-time.js';
 import { RenderedContents } from './rendered-contents.js';
 import type { RenderOptions, WrittenRelease } from './rendered-release.js';
 import type { Scope } from './select-scope.js';
@@ -36,13 +37,17 @@ export class ReleaseWriter {
     this.#plans = new ExecutionPlans(read.folder, read.release, folder);
   }
 
-  /** `findings`: those of this MOP so far, for its page. */
-  add(mop: DescribedMop, { documents, runtime }: RenderedMop, findings: readonly Finding[]): void {
+  /** `bodies`: the documents as HTML, by region; `findings`: those of this MOP so far, for its page. */
+  add(
+    mop: DescribedMop,
+    { documents, runtime, bodies }: RenderedMop & Partial<RenderedPages>,
+    findings: readonly Finding[],
+  ): void {
     const { body: _body, parts: _parts, evidence, manual, playbooks: _playbooks, reversible, ...about } = mop;
     const cells: Record<string, ManifestCell> = {};
     for (const region of this.scope.regions) {
       const document = documents.find((candidate) => candidate.region === region.id);
-      if (document !== undefined) cells[region.id] = this.#addCell(mop, region, document);
+      if (document !== undefined) cells[region.id] = this.#addCell(mop, region, document, bodies?.get(region.id));
     }
     if (this.options.formats.includes('html')) {
       const page = { release: this.read.release.release, mop, runtime, findings, documents };
@@ -76,13 +81,18 @@ export class ReleaseWriter {
     const manifestHash = sha256(bytes);
     this.#contents.add(manifestHash, () => bytes);
     writeIndex(options, read, scope, this.output, findings, { manifestHash, mops: this.#mops });
-    this.output.write('manifest.json', bytes);
+    this.output.writeWhole('manifest.json', bytes);
     const plan = planOf(manifest, manifestHash, scope);
     const [documents, executionPlans, contents] = [this.#documents, this.#executionPlans, this.#contents];
     return { manifest, manifestHash, plan, documents, executionPlans, contents };
   }
 
-  #addCell(mop: DescribedMop, region: ReleaseRegion, { markdown, runtime }: RenderedDocument): ManifestCell {
+  #addCell(
+    mop: DescribedMop,
+    region: ReleaseRegion,
+    { markdown }: RenderedDocument,
+    body: string | undefined,
+  ): ManifestCell {
     const { release, options } = { release: this.read.release.release, options: this.options };
     const path = `${region.id}/${mop.id}`;
     const bytes = Buffer.from(markdown, 'utf8');
@@ -91,12 +101,9 @@ export class ReleaseWriter {
     if (options.formats.includes('markdown')) {
       written['markdown'] = this.#write(document, bytes);
     } else this.#contents.add(document.sha256, () => bytes);
-    if (options.formats.includes('html')) {
+    if (body !== undefined) {
       const about = `${release} · ${region.id}, ${region.name} · ${mop.id} · ${mop.category} · risk ${mop.risk} · ${mop.estimateMinutes} min`;
-      const html = Buffer.from(
-        htmlDocument({ title: `${mop.title} (${region.id})`, about, markdown, runtime }),
-        'utf8',
-      );
+      const html = Buffer.from(htmlDocument({ title: `${mop.title} (${region.id})`, about, body }), 'utf8');
       written['html'] = this.#write({ path: `${path}.html`, sha256: sha256(html) }, html);
     }
     this.#documents.push({ region: region.id, mop: mop.id, ...document });
