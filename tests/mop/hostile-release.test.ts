@@ -78,7 +78,7 @@ describe('a release that means harm', () => {
 
   const mop = smallRelease['mops/agent-upgrade.md.j2'] ?? '';
   const common = smallRelease['regions/common.yml'] ?? '';
-  const chain = Array.from({ length: 5_000 }, (_, index) => `v${index}: "{{ v${index + 1} }}"\n`).join('');
+  const chain = Array.from({ length: 150 }, (_, index) => `v${index}: "{{ v${index + 1} }}"\n`).join('');
   const cases: readonly (readonly [what: string, changes: Readonly<Record<string, string>>, expected: RegExp])[] = [
     [
       'names that JavaScript knows',
@@ -98,13 +98,13 @@ describe('a release that means harm', () => {
     [
       'a variable that takes minutes',
       {
-        'regions/common.yml': `${common}slow: '{% set t="a"*3000000 %}{% for n in range(10000) %}{{ t|replace("a","b")|length }}{% endfor %}'\n`,
+        'regions/wus2.yml': `site: { name: west }\nslow: '{% set t="a"*3000000 %}{% for n in range(10000) %}{{ t|replace("a","b")|length }}{% endfor %}'\n`,
       },
-      /common\.yml:5:1: slow takes more than 2 s to resolve/,
+      /wus2\.yml:2:1: slow takes more than 2 s to resolve/,
     ],
     [
-      'thousands of variables that refer to each other',
-      { 'regions/common.yml': `${common}${chain}v5000: 1\n` },
+      'a long chain of variables that refer to each other',
+      { 'regions/common.yml': `${common}${chain}v150: 1\n` },
       /v100, which v0 needs, refers to others in a chain of more than 100/,
     ],
     [
