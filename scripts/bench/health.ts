@@ -10,12 +10,14 @@ import { measuringHere } from '../../src/adapters/probes/measure-profile.js';
 import { judgeMeasurement, readConditions } from '../../src/health/judge-measurement.js';
 import { profileSchema, type HealthProfile } from '../../src/health/profile-schema.js';
 import { HealthWatch } from '../../src/health/watch-health.js';
+import { falseAlarms } from '../../tests/health/support/generated-series.js';
 import { median } from './median.js';
 import type { Figure } from './table.js';
 
 const watchedMs = 10_000;
 const many = 200;
 const looks = 100;
+const pairs = 2_000;
 
 type Probes = readonly Readonly<Record<string, unknown>>[];
 const profileOf = (probes: Probes): HealthProfile =>
@@ -26,18 +28,28 @@ export async function benchHealth(): Promise<readonly Figure[]> {
   const service = await startService();
   const tls = await startTls();
   try {
+    const { hostname, port } = new URL(service.url);
+    const judged = { url: `${service.url}json`, successCondition: 'result.json.items[999].state == "running"' };
+    const kinds: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
+      ['HTTP, 32 KiB of JSON judged', { http: { url: judged.url }, successCondition: judged.successCondition }],
+      ['TCP', { tcp: { host: hostname, port: Number(port) } }],
+      ['a fresh TLS connection', { tls: tls.spec }],
+      ['a command (its own time apart)', { command: { run: ['true'] } }],
+    ];
     const kept = await cpuPerLookMs({ http: { url: service.url } });
-    const fresh = await cpuPerLookMs({ tls: tls.spec });
-    return [
+    const figures: Figure[] = [
       await manyProbes(service.url),
       { what: 'CPU time of one look: HTTP, kept alive', value: `${kept.toFixed(2)} ms`, bar: '' },
-      {
-        what: 'CPU time of one look: a fresh TLS connection',
-        value: `${fresh.toFixed(2)} ms, ${(fresh / kept).toFixed(1)} x the HTTP look`,
-        bar: '',
-      },
-      await detection(),
     ];
+    for (const [what, entry] of kinds) {
+      const cost = await cpuPerLookMs(entry);
+      figures.push({
+        what: `CPU time of one look: ${what}`,
+        value: `${cost.toFixed(2)} ms, ${(cost / kept).toFixed(1)} x the HTTP look`,
+        bar: '',
+      });
+    }
+    return [...figures, await detection('errors'), await detection('silence'), ...alarmRates()];
   } finally {
     service.stop();
     tls.stop();
@@ -93,13 +105,25 @@ async function cpuPerLookMs(entry: Readonly<Record<string, unknown>>): Promise<n
   return (user + system) / 1_000 / looks;
 }
 
-/** From the moment that a service begins to fail to the change of level, which is when run-mop begins to stop. */
-async function detection(): Promise<Figure> {
+/** What the test of baselines makes of noise: ADR 25 says with which series. */
+function alarmRates(): readonly Figure[] {
+  const percent = (rate: number): string => `${(100 * rate).toFixed(1)} %`;
+  return falseAlarms(pairs).map(({ noise, falseAlarmRate, missRate }) => ({
+    what: `baseline of ${noise}, ${pairs} pairs`,
+    value: `${percent(falseAlarmRate)} false alarms, ${percent(missRate)} of 1.5 x as slow missed`,
+    bar: '<= 1 % false',
+  }));
+}
+
+/** From the moment that a service begins to fail, or to say nothing, to the change of level, which is when run-mop begins to stop. */
+async function detection(how: 'errors' | 'silence'): Promise<Figure> {
   const [intervalMs, timeoutMs, limit] = [500, 500, 2];
   const delays: number[] = [];
   for (let round = 0; round < 5; round += 1) {
     let isDown = false;
-    const server = createServer((_, response) => response.writeHead(isDown ? 500 : 200).end());
+    const server = createServer((_, response) => {
+      if (!isDown || how === 'errors') response.writeHead(isDown ? 500 : 200).end();
+    });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     const profile = profileOf([
@@ -133,7 +157,7 @@ async function detection(): Promise<Figure> {
   }
   const barMs = (limit + 1) * intervalMs + timeoutMs + 1_000;
   return {
-    what: `failure to critical, failureLimit ${limit} at ${intervalMs} ms`,
+    what: `${how} to critical, failureLimit ${limit} at ${intervalMs} ms`,
     value: `${Math.round(median(delays))} ms, at most ${Math.round(Math.max(...delays))} ms of ${delays.length}`,
     bar: `<= ${barMs} ms`,
   };
@@ -144,7 +168,8 @@ const surroundings = (profile: HealthProfile) =>
 
 async function startService(): Promise<{ readonly url: string; readonly stop: () => void }> {
   const script =
-    'require("http").createServer((q,r)=>r.end("ok")).listen(0,"127.0.0.1",function(){console.log(this.address().port)})';
+    'const json=JSON.stringify({items:Array.from({length:1000},(_,id)=>({id,state:"running"}))});' +
+    'require("http").createServer((q,r)=>r.end(q.url==="/json"?json:"ok")).listen(0,"127.0.0.1",function(){console.log(this.address().port)})';
   const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'ignore'] });
   const port = await new Promise<string>((resolve, reject) => {
     child.once('error', reject);

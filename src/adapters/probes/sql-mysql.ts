@@ -1,9 +1,9 @@
-import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import { createConnection, type RowDataPacket } from 'mysql2';
 import type { SqlAsk } from './sql-ask.js';
 
 export async function select(ask: SqlAsk): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const { host, port, database, user, password, tls, query, timeoutMs, signal } = ask;
-  const connection = await createConnection({
+  const connection = createConnection({
     host,
     port,
     database,
@@ -12,13 +12,15 @@ export async function select(ask: SqlAsk): Promise<readonly Readonly<Record<stri
     ...(tls ? { ssl: tls } : {}),
     connectTimeout: timeoutMs,
   });
+  // An error is told by what was asked; one that comes after the answer has nobody left to tell.
+  connection.on('error', () => undefined);
   const abort = (): void => connection.destroy();
   signal.addEventListener('abort', abort, { once: true });
   try {
-    if (signal.aborted) throw new Error('stopped');
-    await connection.query('SET SESSION TRANSACTION READ ONLY');
-    await connection.query('START TRANSACTION READ ONLY');
-    const [rows] = await connection.query<RowDataPacket[]>({ sql: query, timeout: timeoutMs });
+    const asked = connection.promise();
+    await asked.query('SET SESSION TRANSACTION READ ONLY');
+    await asked.query('START TRANSACTION READ ONLY');
+    const [rows] = await asked.query<RowDataPacket[]>({ sql: query, timeout: timeoutMs });
     return rows;
   } finally {
     signal.removeEventListener('abort', abort);

@@ -1,8 +1,10 @@
+import { Socket } from 'node:net';
 import { Client } from 'pg';
 import type { SqlAsk } from './sql-ask.js';
 
 export async function select(ask: SqlAsk): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const { host, port, database, user, password, tls, query, timeoutMs, signal } = ask;
+  const socket = new Socket();
   const client = new Client({
     host,
     port,
@@ -10,14 +12,14 @@ export async function select(ask: SqlAsk): Promise<readonly Readonly<Record<stri
     user,
     password: password ?? '',
     ssl: tls ?? false,
-    connectionTimeoutMillis: timeoutMs,
     statement_timeout: timeoutMs,
     options: '-c default_transaction_read_only=on',
     application_name: 'mop-release',
+    stream: () => socket,
   });
   // An error that comes after the answer has nobody left to tell.
   client.on('error', () => undefined);
-  const abort = (): void => void client.end().catch(() => undefined);
+  const abort = (): void => void socket.destroy();
   signal.addEventListener('abort', abort, { once: true });
   try {
     await client.connect();

@@ -24,7 +24,7 @@ export const sqlProbe: ProbeKind<SqlSpec> = (spec, timeoutMs, { folder }) => ({
         spec.engine === 'postgresql' ? await import('./sql-postgresql.js') : await import('./sql-mysql.js');
       const ca = readNamed(folder, spec.certificateAuthority);
       const startedMs = performance.now();
-      const rows = await select({
+      const asked = select({
         host: spec.host,
         port,
         database: spec.database,
@@ -38,6 +38,8 @@ export const sqlProbe: ProbeKind<SqlSpec> = (spec, timeoutMs, { folder }) => ({
         timeoutMs,
         signal,
       });
+      // The drivers do not always settle when their connection is gone.
+      const rows = await Promise.race([asked, whenAborted(signal)]);
       return observationOf(rows, performance.now() - startedMs);
     } catch (error) {
       const { code, text } = faultText(error);
@@ -45,6 +47,12 @@ export const sqlProbe: ProbeKind<SqlSpec> = (spec, timeoutMs, { folder }) => ({
     }
   },
 });
+
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
+  });
+}
 
 function observationOf(rows: readonly Row[], tookMs: number): Observation {
   if (rows.length === 0) return { kind: 'no-data', seen: 'the query gives no row' };
