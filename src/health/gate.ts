@@ -59,13 +59,15 @@ export interface GateRequest {
   /** `baseline`: to be compared with later; only probes that have one are measured. */
   readonly purpose: Purpose | 'baseline';
   readonly regions: readonly RegionId[];
+  /** To which regions a matrix leads; absent: those that are measured. */
+  readonly peers?: readonly RegionId[];
   /** What probes with a baseline are compared with, by `baselineKey`. Absent where nothing is to be compared. */
   readonly baselines?: ReadonlyMap<string, Series> | undefined;
 }
 
 /** Measures every probe that is tagged for the purpose, all of them at once, those with dependencies after what they depend on. */
 export async function measureGate(request: GateRequest, ports: GatePorts): Promise<GateVerdict> {
-  const targets = targetsOf(request.profile.probes, request.purpose, request.regions);
+  const targets = targetsOf(request.profile.probes, request.purpose, request.regions, request.peers);
   const begun = new Map<string, Promise<ProbeVerdict>>();
   const begin = (target: Target): Promise<ProbeVerdict> => {
     const key = `${placeOf(target)} ${target.spec.id}`;

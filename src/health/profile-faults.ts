@@ -124,11 +124,11 @@ function dependsOnItself(probe: ProbeSpec, probes: readonly ProbeSpec[]): boolea
 
 const matrices: Check = ({ probes }, source) =>
   probes.flatMap((probe, index) =>
-    probe.matrix && probe.for.some((tag) => tag !== 'crossregion')
+    probe.matrix && probe.for.some((tag) => tag !== 'crossregion' && tag !== 'readiness')
       ? [
           source.fault(
             ['probes', index, 'matrix'],
-            'a matrix is measured for crossregion only: write for: [crossregion]',
+            'a matrix is measured for crossregion and readiness only: write for: [crossregion]',
           ),
         ]
       : [],

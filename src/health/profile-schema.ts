@@ -34,7 +34,7 @@ const probeSchema = z
       .meta({ description: 'When it is measured. `continuous`: all the time while a MOP runs.' }),
     regions: z.array(idSchema).min(1).optional().meta({ description: 'Only in these regions.' }),
     matrix: z.boolean().default(false).meta({
-      description: 'For crossregion: measured for every ordered pair of regions, ${REGION} and ${PEER}.',
+      description: 'For crossregion and readiness: measured from each region, ${REGION}, to every other one, ${PEER}.',
     }),
     dependsOn: z.array(idSchema).max(100).default([]).meta({
       description: 'Probes that must pass first; else this one is inconclusive and not measured.',

@@ -32,14 +32,14 @@ export interface Word {
 
 /** Judges the list for one region: by what was looked up and measured first, by a person's word where that does not pass. */
 export function assessReadinessItems(
-  { readiness }: Pick<HealthProfile, 'readiness'>,
+  { readiness, probes }: Pick<HealthProfile, 'readiness' | 'probes'>,
   facts: ReadinessFacts,
   word: Word,
 ): readonly AssessedItem[] {
   return readiness
     .filter((item) => (item.regions?.includes(facts.region) ?? true) && (facts.starts || !isOfItsStart(item)))
     .flatMap((item) => {
-      const found = lookedUp(item, facts);
+      const found = lookedUp(item, facts, probes);
       if (found === 'does-not-apply') return [];
       if (found?.outcome === 'passed' || item.attest === undefined) return found ? [found] : [];
       return [attested(item, facts.region, word) ?? unattested(item, found, facts.region, word)];
@@ -61,6 +61,7 @@ export function verdictOfItems(items: readonly AssessedItem[]): Verdict {
 function lookedUp(
   item: ReadinessItem,
   { checks, probes }: ReadinessFacts,
+  specs: HealthProfile['probes'],
 ): AssessedItem | 'does-not-apply' | undefined {
   const { id } = item;
   if (item.check !== undefined) {
@@ -69,9 +70,15 @@ function lookedUp(
   }
   if (item.probes === undefined) return undefined;
   const own = probes.filter(({ probe }) => item.probes?.includes(probe));
+  // A release of one region has no peer to reach.
+  const areMatrices = item.probes.every((name) => specs.some((spec) => spec.id === name && spec.matrix));
+  if (own.length === 0 && areMatrices) return 'does-not-apply';
   const verdict = assessAll(own.map((one) => one.verdict));
   const worst = own.find((one) => one.verdict === verdict);
-  const summary = worst ? `${worst.probe} ${worst.verdict}: ${worst.last.seen}` : 'none of its probes was measured';
+  const where = worst?.peer === undefined ? '' : ` to ${worst.peer}`;
+  const summary = worst
+    ? `${worst.probe}${where} ${worst.verdict}: ${worst.last.seen}`
+    : 'none of its probes was measured';
   return { id, outcome: verdict === 'error' ? 'inconclusive' : verdict, summary };
 }
 

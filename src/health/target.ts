@@ -9,11 +9,12 @@ export interface Target {
   readonly peer?: RegionId;
 }
 
-/** What is measured where: by tag, by region, and for a matrix for every ordered pair of regions. */
+/** What is measured where: by tag, by region, and for a matrix from each region to every peer. */
 export function targetsOf(
   probes: readonly ProbeSpec[],
   tag: Purpose | 'continuous' | 'baseline',
   regions: readonly RegionId[],
+  peers: readonly RegionId[] = regions,
 ): readonly Target[] {
   return regions.flatMap((region) =>
     probes
@@ -24,7 +25,7 @@ export function targetsOf(
       )
       .flatMap((spec): readonly Target[] =>
         spec.matrix
-          ? regions.filter((peer) => peer !== region).map((peer) => ({ spec, region, peer }))
+          ? peers.filter((peer) => peer !== region).map((peer) => ({ spec, region, peer }))
           : [{ spec, region }],
       ),
   );

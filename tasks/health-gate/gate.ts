@@ -26,7 +26,7 @@ export async function gate(inputs: HealthGateInputs, opened: TaskLedger): Promis
   const { ledger, store, release } = opened;
   const { purpose, region, playbookFolder: checkout } = inputs;
   const prepared = await prepareGate(inputs, opened);
-  const { state, plan, regions, profile, surroundings } = prepared;
+  const { state, plan, regions, peers, profile, surroundings } = prepared;
 
   const lookedUp = new Map<RegionId, LookedUp>();
   if (purpose === 'readiness') {
@@ -40,7 +40,7 @@ export async function gate(inputs: HealthGateInputs, opened: TaskLedger): Promis
   }
   const compares = purpose !== 'readiness' && profile.probes.some(({ baseline }) => baseline !== undefined);
   const baselines = compares ? await storedBaselines(store.documents, state, regions) : undefined;
-  const measured = await measureProfile({ profile, purpose, regions, baselines }, surroundings);
+  const measured = await measureProfile({ profile, purpose, regions, peers, baselines }, surroundings);
   const assess = (now: ReleaseState): readonly AssessedItem[] =>
     [...lookedUp].flatMap(([id, { checks }]) =>
       listOf(

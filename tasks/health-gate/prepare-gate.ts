@@ -17,6 +17,8 @@ export interface PreparedGate {
   readonly state: ReleaseState;
   readonly plan: Plan;
   readonly regions: readonly [RegionId, ...RegionId[]];
+  /** Every region that was not skipped: where a matrix leads to. */
+  readonly peers: readonly RegionId[];
   /** The health profile's path, and what it says. */
   readonly file: string;
   readonly profile: HealthProfile;
@@ -33,12 +35,15 @@ export async function prepareGate(
   const plan = planOf(state, release);
   const regions = regionsToMeasure(state, plan, region);
   const executions = new Map<RegionId, ExecutionPlan>();
-  for (const id of regions) {
-    const execution = plan.mops[0]?.cells[id]?.execution;
-    if (execution === undefined)
-      throw new OperatorError(`The plan has no cell for ${id}`, release, 'render the release again');
-    executions.set(id, await readExecutionPlan(store.documents, execution));
-  }
+  const readExecutions = async (of: readonly RegionId[]): Promise<void> => {
+    for (const id of of) {
+      const execution = plan.mops[0]?.cells[id]?.execution;
+      if (execution === undefined)
+        throw new OperatorError(`The plan has no cell for ${id}`, release, 'render the release again');
+      if (!executions.has(id)) executions.set(id, await readExecutionPlan(store.documents, execution));
+    }
+  };
+  await readExecutions(regions);
   const [execution] = [...executions.values()];
   const file = inputs.healthProfile ?? execution?.healthProfile;
   if (execution === undefined || file === undefined) {
@@ -50,6 +55,9 @@ export async function prepareGate(
   }
   const files = new PlannedFiles(execution, checkout);
   const profile = await loadProfile(file, files);
+  const peers = regionsToMeasure(state, plan, undefined);
+  if (profile.probes.some(({ matrix, for: tags }) => matrix && tags.includes(inputs.purpose)))
+    await readExecutions(peers);
   const surroundings = {
     folder: files.folder,
     environment: await monitorEnvironment(process.env, inputs.azureMonitor, profile.secrets)(),
@@ -57,5 +65,5 @@ export async function prepareGate(
     places: new Map(plan.regions.map((planned) => [planned.id, planned])),
     say,
   };
-  return { state, plan, regions, file, profile, surroundings };
+  return { state, plan, regions, peers, file, profile, surroundings };
 }

@@ -104,7 +104,7 @@ const table: readonly (readonly [string, string, RegExp])[] = [
   [
     'a matrix for one region',
     probe(tcp, 'matrix: true # <'),
-    /measured for crossregion only: write for: \[crossregion\]/,
+    /for crossregion and readiness only: write for: \[crossregion\]/,
   ],
   [
     'a matrix with a baseline',

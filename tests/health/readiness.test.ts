@@ -48,6 +48,15 @@ const table: readonly (readonly [string, object, Partial<ReadinessFacts>, Word['
   ['one bad probe fails the item', { probes: ['web', 'ill'] }, {}, [], 'failed', /ill failed: saw failed/],
   ['what could not be measured is not known', { probes: ['web', 'dead'] }, {}, [], 'inconclusive', /dead error/],
   ['probes that were not measured show nothing', { probes: ['absent'] }, {}, [], 'inconclusive'],
+  ['a matrix without a peer does not apply', { probes: ['pair'] }, {}, [], '-'],
+  [
+    'a matrix fails with its worst pair',
+    { probes: ['pair'] },
+    { probes: [probe('pair', 'passed'), { ...probe('pair', 'failed'), peer: 'R2' }] },
+    [],
+    'failed',
+    /pair to R2 failed/,
+  ],
   ['nobody’s word leaves it open', { attest }, {}, [], 'open', /nobody has attested it for R1/],
   ['a word closes it', { attest }, {}, [word('it', 'R1', 11)], 'passed', /attested by Robin/],
   ['a word that is too old does not', { attest }, {}, [word('it', 'R1', 13)], 'open', /Robin .* is too old/],
@@ -71,11 +80,12 @@ const table: readonly (readonly [string, object, Partial<ReadinessFacts>, Word['
 describe('an item of the readiness list', () => {
   for (const [name, item, more, attestations, expected, seen] of table) {
     it(`${name}: ${expected}`, () => {
-      const { readiness } = profileSchema.parse({
-        probes: [{ id: 'web', command: { run: ['true'] } }],
+      const pair = { id: 'pair', matrix: true, for: ['readiness'], command: { run: ['true'] } };
+      const { readiness, probes } = profileSchema.parse({
+        probes: [{ id: 'web', command: { run: ['true'] } }, pair],
         readiness: [{ id: 'it', ...item }],
       });
-      const [found] = assessReadinessItems({ readiness }, { ...facts, ...more }, { attestations, nowMs });
+      const [found] = assessReadinessItems({ readiness, probes }, { ...facts, ...more }, { attestations, nowMs });
       assert.equal(found?.outcome ?? '-', expected, found?.summary);
       if (seen) assert.match(found?.summary ?? '', seen);
       assert.equal(found?.attestedBy, /attested by/.test(found?.summary ?? '') ? 'Robin' : undefined);

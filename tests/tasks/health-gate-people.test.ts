@@ -145,6 +145,22 @@ readiness:
     );
   });
 
+  it('leads from a region that starts to every other one, with the variables of both', async () => {
+    const release = await suite.publish({
+      profile: `probes:
+  - { id: pair, for: [readiness], matrix: true, command: { run: [echo, "\${region.colour}-\${peer.colour}"], outputContains: "red-blue" } }
+readiness:
+  - { id: connectivity, probes: [pair] }
+`,
+      variables: { R1: 'colour: red\n', R2: 'colour: blue\n' },
+    });
+    await release.acquire('R1');
+    const end = await suite.run(release, { inputs: { purpose: 'readiness', region: 'R1' } });
+    assert.equal(end.result, 'Succeeded', end.text);
+    assert.match(end.text, /R1 to R2 pair 1\/1: passed/);
+    assert.doesNotMatch(end.text, /R2 to R1/);
+  });
+
   it('fails, and asks nobody, when one region is not ready', async () => {
     const release = await suite.publish({
       profile: 'probes:\n  - { id: itself, command: { run: [test, "${REGION}", "=", R1] } }\n',
