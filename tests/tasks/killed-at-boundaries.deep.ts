@@ -25,7 +25,7 @@ describe('run-mop hit at every boundary of its phases', function () {
     });
 
     it(`kill -9 of the whole agent, ${point}: no post-job step, and the next job waits until it counts as dead`, async () => {
-      const takeOver = { fenceAfterMs: 5_000, staleAfterMs: 10_000 };
+      const takeOver = { fenceAfterMs: 12_000, staleAfterMs: 16_000 };
       hit = await HitMop.publish(await azurite.newFleet(), point, takeOver);
       const { ended } = await hit.run('SIGKILL');
       await ended;
@@ -33,7 +33,7 @@ describe('run-mop hit at every boundary of its phases', function () {
     });
 
     it(`SIGSTOP, ${point}: its playbooks die at the fence, the next job goes on, and thawed it changes nothing`, async () => {
-      const takeOver = { fenceAfterMs: 6_000, staleAfterMs: 14_000 };
+      const takeOver = { fenceAfterMs: 12_000, staleAfterMs: 20_000 };
       hit = await HitMop.publish(await azurite.newFleet(), point, takeOver);
       const { ended, send } = await hit.run('SIGSTOP');
       try {
