@@ -9,6 +9,9 @@ export function htmlReport(release: string, markdown: string, measured: readonly
     title: `Deployment report of ${release}`,
     about: 'Written from the ledger. It fetches nothing and runs nothing.',
     body: markdownHtml(markdown),
-    after: { styles: `body{max-width:80rem}${chartStyles}`, html: measuredCharts(measured) },
+    after: {
+      styles: `body{max-width:80rem}.measured :is(th,td:nth-child(-n+3)){overflow-wrap:normal}${chartStyles}`,
+      html: measuredCharts(measured),
+    },
   });
 }

@@ -18,9 +18,9 @@ export function measuredCharts(items: readonly ReadItem[]): string {
     items.flatMap(({ item, record }) => (item === baselineItem && record ? [...baselinesIn(record)] : [])),
   );
   return [
-    '<section>',
+    '<section class="measured">',
     '<h2>What was measured</h2>',
-    '<p>A dot is a measurement, larger and yellow where it warns, a red triangle where it failed, an empty square where it told nothing. The dashed line is the baseline.</p>',
+    '<p>A dot is a measurement: a large one of another colour warns, a triangle failed, an empty square told nothing. The dashed line is the baseline.</p>',
     ...items.flatMap((one) => [`<h3>${escapeHtml(titleOf(one))}</h3>`, ...tableOf(one, baselines)]),
     '</section>',
     '',
