@@ -39,5 +39,10 @@ describe('the rehearsal of a service that degrades', function () {
       'post-validation',
     ])
       assert.ok(passed.includes(item), `${item} of ${passed.join()}`);
+    const ofAll = events.flatMap(({ type, data }) =>
+      type === 'ChecklistItemPassed' && data['region'] === undefined ? [data['item']] : [],
+    );
+    for (const item of ['readiness', 'readiness:EUS2:documents', 'cross-region'])
+      assert.ok(ofAll.includes(item), `${item} of ${ofAll.join()}`);
   });
 });
