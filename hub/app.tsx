@@ -1,7 +1,7 @@
 import { Button } from 'azure-devops-ui/Button';
 import { Tab, TabBar, TabSize } from 'azure-devops-ui/Tabs';
 import * as React from 'react';
-import { ConditionBanner } from './condition-banner.js';
+import { ConditionBanner, VersionBanner } from './condition-banner.js';
 import { ActDialog } from './controls/act-dialog.js';
 import { DeskProvider, type Desk, type Proposal } from './controls/desk.js';
 import { EmergencyStop } from './controls/emergency-stop.js';
@@ -58,6 +58,7 @@ export function App({ session, onSettings }: Props): React.JSX.Element {
           <EmergencyStop />
         </ReleaseBar>
         <ConditionBanner condition={condition} ageMs={ageMs} />
+        <VersionBanner state={state} />
         <nav aria-label="Views" className="views">
           <TabBar
             selectedTabId={selected}

@@ -1,7 +1,10 @@
 import { MessageCard, MessageCardSeverity } from 'azure-devops-ui/MessageCard';
 import * as React from 'react';
+import { olderThanNeeded } from '../src/ledger/versions.js';
+import type { ReleaseState } from '../src/ledger/state.js';
 import { shown } from './foreign-text.js';
 import type { Condition } from './ledger/live-ledger.js';
+import { hubVersion } from './hub-version.js';
 import { durationText } from './time.js';
 
 /** Says it where what is shown cannot be relied on; silent while it can. */
@@ -27,4 +30,15 @@ export function ConditionBanner(props: {
         </MessageCard>
       );
   }
+}
+
+/** Says it where a newer mop-release has written to this ledger: what is shown may lack what it means, and only a stop is taken. */
+export function VersionBanner({ state }: { readonly state: ReleaseState }): React.JSX.Element | null {
+  const why = olderThanNeeded(state, hubVersion);
+  if (why === undefined) return null;
+  return (
+    <MessageCard severity={MessageCardSeverity.Warning} role="alert" className="banner">
+      {`Only an emergency stop is possible from here. ${shown(why, 600)} Ask the administrator of this organization to update the extension.`}
+    </MessageCard>
+  );
 }

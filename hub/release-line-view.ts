@@ -1,7 +1,8 @@
 import type { RegionState, ReleaseState } from '../src/ledger/state.js';
 import type { Plan } from '../src/release/plan.js';
 import { currentPhase, type Tone } from './operations/cell-view.js';
-import { durationText } from './time.js';
+import { forecast } from './executive/forecast.js';
+import { dayAndTime, durationText } from './time.js';
 
 export interface ReleaseLine {
   readonly release: string;
@@ -22,15 +23,17 @@ export interface RegionMark {
 }
 
 /** The bar on top of every view: where are we, is it safe. */
-export function releaseLine(state: ReleaseState, nowMs: number): ReleaseLine {
+export function releaseLine(state: ReleaseState, nowMs: number, timeZone?: string): ReleaseLine {
   const { plan } = state;
   if (!plan) {
     return { release: '', symbol: '·', tone: 'quiet', sentence: 'Nothing is planned here yet', regions: [] };
   }
+  const { spans } = forecast(state, plan, nowMs);
+  const endOf = (id: string): string => dayAndTime(spans.find((span) => span.id === id)?.endMs ?? nowMs, timeZone);
   return {
     release: plan.release,
     ...situation(state, plan),
-    regions: plan.regions.map(({ id }) => regionMark(id, state.regions[id], plan, nowMs)),
+    regions: plan.regions.map(({ id }) => regionMark(id, state.regions[id], plan, nowMs, endOf(id))),
   };
 }
 
@@ -70,7 +73,13 @@ function executing({ open, regions }: ReleaseState, plan: Plan): string {
   return `Executing ${open.region} · MOP ${index + 1} of ${plan.mops.length} “${plan.mops[index]?.title ?? open.mop}” · ${phase} · attempt ${open.attempt}`;
 }
 
-function regionMark(id: string, region: RegionState | undefined, plan: Plan, nowMs: number): RegionMark {
+function regionMark(
+  id: string,
+  region: RegionState | undefined,
+  plan: Plan,
+  nowMs: number,
+  expectedEnd: string,
+): RegionMark {
   const status = region?.status ?? 'waiting';
   const done = Object.values(region?.cells ?? {}).filter((cell) => ['succeeded', 'skipped'].includes(cell.status));
   const percent = `${Math.floor((100 * done.length) / plan.mops.length)} %`;
@@ -87,7 +96,12 @@ function regionMark(id: string, region: RegionState | undefined, plan: Plan, now
     case 'completed':
       return mark('✓', 'good', lasted, `completed in ${lasted}`);
     case 'executing':
-      return mark('▶', 'active', percent, `executing, ${done.length} of ${plan.mops.length} MOPs done, for ${lasted}`);
+      return mark(
+        '▶',
+        'active',
+        `${percent}, until ≈ ${expectedEnd}`,
+        `executing, ${done.length} of ${plan.mops.length} MOPs done, for ${lasted}, expected to end ${expectedEnd}`,
+      );
     case 'failed':
       return mark('✗', 'bad', percent, `failed after ${done.length} of ${plan.mops.length} MOPs`);
     case 'rolled-back':

@@ -55,6 +55,18 @@ export function minuteText(atMs: number, timeZone?: string): string {
   }).format(atMs);
 }
 
+/** `Fri 18:15`: for what is at most days away. */
+export function dayAndTime(atMs: number, timeZone?: string): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(timeZone === undefined ? {} : { timeZone }),
+  })
+    .format(atMs)
+    .replace(',', '');
+}
+
 /** `14:02:10`. */
 export function clockText(atMs: number, timeZone?: string): string {
   return new Intl.DateTimeFormat('en-GB', {

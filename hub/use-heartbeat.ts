@@ -1,8 +1,7 @@
 import * as React from 'react';
 import type { OpenActivity } from '../src/ledger/state.js';
-import { follow } from './ledger/follow.js';
+import { followHere } from './follow-here.js';
 import type { Heartbeat } from './operations/operations-view.js';
-import { sleepUnlessOnline, whenVisible } from './page-time.js';
 import type { Session } from './session.js';
 import { silence } from './storage/heartbeats.js';
 
@@ -14,19 +13,15 @@ export function useHeartbeat(session: Session, open: OpenActivity | null): Heart
   const of = open ? `${open.token.seq}-${open.attempt}` : '';
   React.useEffect(() => {
     if (!open) return undefined;
-    const leaving = new AbortController();
-    const look = async (): Promise<boolean> => {
+    return followHere(async (hasLeft) => {
       try {
         const silentMs = await silence(session.state, session.release, open);
-        if (!leaving.signal.aborted) setHeartbeat({ silentMs, of, seenMs: performance.now() });
+        if (!hasLeft()) setHeartbeat({ silentMs, of, seenMs: performance.now() });
         return true;
       } catch {
         return false;
       }
-    };
-    const options = { look, pollMs, visible: whenVisible, sleep: sleepUnlessOnline, random: Math.random };
-    void follow(options, leaving.signal);
-    return () => leaving.abort();
+    }, pollMs);
     // The attempt is named by its token and number; the object is a new one after every read.
   }, [session, of]);
   if (heartbeat?.of !== of) return undefined;

@@ -1,10 +1,10 @@
 import * as React from 'react';
-import manifest from '../package.json';
 import { ledgerBlobName } from '../src/adapters/azure-blob/ledger-blob-name.js';
-import { follow } from './ledger/follow.js';
+import { followHere } from './follow-here.js';
+import { hubVersion } from './hub-version.js';
 import { LiveLedger, type Snapshot } from './ledger/live-ledger.js';
 import { sha256Hex } from './ledger/sha256.js';
-import { breathe, sleepUnlessOnline, whenVisible } from './page-time.js';
+import { breathe } from './page-time.js';
 import type { Session } from './session.js';
 import { FetchLog } from './storage/fetch-log.js';
 
@@ -13,19 +13,8 @@ export function useLiveLedger(session: Session): { readonly ledger: LiveLedger; 
   const [ledger] = React.useState(() => openLedger(session));
   const [snapshot, setSnapshot] = React.useState(ledger.live.snapshot);
   React.useEffect(() => {
-    const leaving = new AbortController();
     ledger.listen(setSnapshot);
-    void follow(
-      {
-        look: () => ledger.live.catchUp(),
-        pollMs: session.pollMs,
-        visible: whenVisible,
-        sleep: sleepUnlessOnline,
-        random: Math.random,
-      },
-      leaving.signal,
-    );
-    return () => leaving.abort();
+    return followHere(() => ledger.live.catchUp(), session.pollMs);
   }, [ledger, session]);
   return { ledger: ledger.live, snapshot };
 }
@@ -35,7 +24,7 @@ function openLedger(session: Session) {
   const live = new LiveLedger({
     log: new FetchLog(session.history, ledgerBlobName(session.release)),
     sha256: sha256Hex,
-    version: manifest.version,
+    version: hubVersion,
     newId: () => crypto.randomUUID(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     random: Math.random,

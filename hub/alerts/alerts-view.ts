@@ -14,9 +14,18 @@ const drawings = {
   info: { symbol: '·', tone: 'quiet', rank: 2 },
 } as const;
 
+/** A page of thousands of buttons answers nobody: of more alerts than a person reads the first are shown. */
+const mostShown = 200;
+
+export interface AlertsView {
+  readonly rows: readonly AlertRow[];
+  /** That many more are not shown. */
+  readonly more: number;
+}
+
 /** What nobody has acknowledged comes first, the gravest and then the newest of it on top. */
-export function alertRows({ alerts }: Pick<ReleaseState, 'alerts'>): readonly AlertRow[] {
-  return alerts
+export function alertsView({ alerts }: Pick<ReleaseState, 'alerts'>): AlertsView {
+  const rows = alerts
     .map((alert) => ({ ...alert, symbol: drawings[alert.level].symbol, tone: drawings[alert.level].tone }))
     .sort(
       (a, b) =>
@@ -24,4 +33,5 @@ export function alertRows({ alerts }: Pick<ReleaseState, 'alerts'>): readonly Al
         drawings[a.level].rank - drawings[b.level].rank ||
         b.atMs - a.atMs,
     );
+  return { rows: rows.slice(0, mostShown), more: Math.max(0, rows.length - mostShown) };
 }

@@ -3,12 +3,12 @@ import { PersonAct } from '../controls/person-act.js';
 import { useDesk } from '../controls/desk.js';
 import { Foreign } from '../foreign.js';
 import { Moment } from '../moment.js';
-import { alertRows } from './alerts-view.js';
+import { alertsView } from './alerts-view.js';
 
 /** Critical, warning, info: what is not acknowledged first. */
 export function Alerts(): React.JSX.Element {
   const { state, nowMs } = useDesk();
-  const rows = alertRows(state);
+  const { rows, more } = alertsView(state);
   return (
     <div className="view">
       <section className="card" aria-labelledby="alerts-title">
@@ -38,6 +38,9 @@ export function Alerts(): React.JSX.Element {
             </li>
           ))}
         </ul>
+        {more > 0 ? (
+          <p>{more} more are not shown: acknowledge these first; the audit log in Security has all.</p>
+        ) : null}
       </section>
     </div>
   );

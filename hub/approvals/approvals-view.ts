@@ -1,5 +1,6 @@
 import type { ReleaseState } from '../../src/ledger/state.js';
 import type { HistoryEvent } from '../ledger/history-event.js';
+import { latestRun, sameOrganization } from './latest-run.js';
 
 /** A region whose approvals stand in another organization: its latest run is where they are answered. */
 export interface ElsewhereRow {
@@ -33,20 +34,11 @@ export function approvalsElsewhere(
     });
 }
 
-/** An organization has one name and several addresses: `dev.azure.com/NAME` and the older `NAME.visualstudio.com`, in any case. */
-export function sameOrganization(one: string, other: string): boolean {
-  return organizationName(one) === organizationName(other);
-}
-
-function organizationName(address: string): string {
-  if (!URL.canParse(address)) return address.toLowerCase();
-  const { hostname, pathname } = new URL(address);
-  const older = /^([^.]+)\.visualstudio\.com$/.exec(hostname)?.[1];
-  return (older ?? decodeURIComponent(pathname.split('/')[1] ?? '')).toLowerCase();
-}
-
-function latestRun(events: readonly HistoryEvent[], organization: string) {
-  return events.findLast(
-    ({ actor }) => actor.run !== undefined && sameOrganization(actor.run.organization, organization),
-  )?.actor.run;
+/** What the ledger asks about the region whose run waits for an approval: the stage's own words are not in the approval. */
+export function askedByRun(
+  { lock, decisions }: Pick<ReleaseState, 'lock' | 'decisions'>,
+  runId: string,
+): string | undefined {
+  if (!lock || lock.run.runId !== runId) return undefined;
+  return decisions.find(({ region, kind }) => region === lock.region && kind === 'batch')?.question;
 }

@@ -8,7 +8,7 @@ import { Foreign, ForeignLink } from '../foreign.js';
 import { shown } from '../foreign-text.js';
 import type { HistoryEvent } from '../ledger/history-event.js';
 import { Moment } from '../moment.js';
-import { approvalsElsewhere } from './approvals-view.js';
+import { approvalsElsewhere, askedByRun } from './approvals-view.js';
 import { useApprovals } from './use-approvals.js';
 
 interface Props {
@@ -66,7 +66,7 @@ export function Approvals({ project, events, loopback }: Props): React.JSX.Eleme
 }
 
 function Here({ project, loopback }: { readonly project: Project; readonly loopback: boolean }): React.JSX.Element {
-  const { nowMs } = useDesk();
+  const { nowMs, state } = useDesk();
   const { pending, fault, answer } = useApprovals(project);
   return (
     <>
@@ -79,7 +79,14 @@ function Here({ project, loopback }: { readonly project: Project; readonly loopb
       {pending?.length === 0 ? <p>No approval waits here.</p> : null}
       <ul className="alerts">
         {pending?.map((approval) => (
-          <Pending key={approval.id} approval={approval} nowMs={nowMs} loopback={loopback} answer={answer} />
+          <Pending
+            key={approval.id}
+            approval={approval}
+            asked={askedByRun(state, approval.runId)}
+            nowMs={nowMs}
+            loopback={loopback}
+            answer={answer}
+          />
         ))}
       </ul>
     </>
@@ -88,12 +95,14 @@ function Here({ project, loopback }: { readonly project: Project; readonly loopb
 
 interface PendingProps {
   readonly approval: PendingApproval;
+  /** What the ledger asks about it, where it is of this release. */
+  readonly asked: string | undefined;
   readonly nowMs: number;
   readonly loopback: boolean;
   readonly answer: (approval: PendingApproval, answer: ApprovalAnswer, comment: string) => Promise<string | undefined>;
 }
 
-function Pending({ approval, nowMs, loopback, answer }: PendingProps): React.JSX.Element {
+function Pending({ approval, asked, nowMs, loopback, answer }: PendingProps): React.JSX.Element {
   const [comment, setComment] = React.useState('');
   const [fault, setFault] = React.useState<string>();
   const [busy, setBusy] = React.useState(false);
@@ -121,6 +130,11 @@ function Pending({ approval, nowMs, loopback, answer }: PendingProps): React.JSX
             </>
           )}
         </p>
+        {asked === undefined ? null : (
+          <p>
+            <Foreign text={asked} />
+          </p>
+        )}
         {approvers.length === 0 ? null : <p className="quiet">For {shown(approvers.join(', '), 300)}</p>}
         {instructions === '' ? null : (
           <p>

@@ -1,6 +1,6 @@
 import type { EventData } from '../../src/ledger/events.js';
 import type { ReleaseState } from '../../src/ledger/state.js';
-import { sameOrganization } from './approvals-view.js';
+import { sameOrganization } from './latest-run.js';
 
 /** The run whose environment approval a decision answers too, and how. */
 export interface OwnApproval {

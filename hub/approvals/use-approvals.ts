@@ -2,8 +2,7 @@ import * as React from 'react';
 import { OperatorError } from '../../src/release/operator-error.js';
 import { answerApproval, pendingApprovals, type ApprovalAnswer, type PendingApproval } from '../devops/approvals.js';
 import type { Project } from '../devops/organization.js';
-import { follow } from '../ledger/follow.js';
-import { sleepUnlessOnline, whenVisible } from '../page-time.js';
+import { followHere } from '../follow-here.js';
 
 const pollMs = 5_000;
 
@@ -28,12 +27,7 @@ export function useApprovals(project: Project): Approvals {
       return false;
     }
   }, [project]);
-  React.useEffect(() => {
-    const leaving = new AbortController();
-    const options = { look, pollMs, visible: whenVisible, sleep: sleepUnlessOnline, random: Math.random };
-    void follow(options, leaving.signal);
-    return () => leaving.abort();
-  }, [look]);
+  React.useEffect(() => followHere(look, pollMs), [look]);
   return {
     ...seen,
     answer: async ({ id }, answer, comment) => {

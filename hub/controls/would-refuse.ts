@@ -2,9 +2,10 @@ import type { Command } from '../../src/ledger/commands.js';
 import { decide } from '../../src/ledger/decide.js';
 import type { Actor } from '../../src/ledger/events.js';
 import type { ReleaseState } from '../../src/ledger/state.js';
+import { hubVersion } from '../hub-version.js';
 
 /** The rule that would refuse a person's act at this moment, in its own words; the ledger judges again when it is carried out. */
 export function wouldRefuse(state: ReleaseState, command: Command, actor: Actor, nowMs: number): string | undefined {
-  const decision = decide(state, { command, actor }, nowMs);
+  const decision = decide(state, { command, actor, version: hubVersion }, nowMs);
   return decision.kind === 'refused' ? decision.refusal.message : undefined;
 }

@@ -45,9 +45,11 @@ export async function askDevOps(project: Project, { method, path, body, act }: D
 
 /** A text that Azure DevOps named an address for; it must be one of this organization's own. */
 export async function readLinked(project: Project, href: string, act: string): Promise<string> {
-  if (!URL.canParse(href) || !href.startsWith(`${project.url}/`))
+  // As the browser will read it: `..` in a path leads elsewhere.
+  const address = URL.canParse(href) ? new URL(href).href : '';
+  if (!address.startsWith(`${project.url}/`))
     throw new OperatorError(`Cannot ${act}: its address is not of this organization`, project.url, 'report it');
-  const answer = await send(href, 'GET', undefined, await project.token(), act);
+  const answer = await send(address, 'GET', undefined, await project.token(), act);
   if (answer.ok && answer.status !== 203) return answer.text();
   throw new OperatorError(`Cannot ${act}: Azure DevOps answered ${answer.status}`, project.url, 'try again');
 }

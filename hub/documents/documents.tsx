@@ -15,6 +15,8 @@ interface Props {
 
 const none = '';
 const longestLine = 4_000;
+/** A line is an element of its own: more of them would hold the page up, and its emergency stop with it. */
+const mostLines = 5_000;
 
 /** The rendered MOPs: found by words, read as they were approved, compared between two regions. */
 export function Documents({ session, state }: Props): React.JSX.Element {
@@ -133,7 +135,7 @@ function Compared(props: {
           : `${count('left')} lines only in ${left} (−), ${count('right')} lines only in ${right} (+), ${count('same')} the same.`}
       </p>
       <pre className="document-text" tabIndex={0} aria-label="Comparison, line by line">
-        {lines.map(({ kind, text, left: from, right: to }) => (
+        {lines.slice(0, mostLines).map(({ kind, text, left: from, right: to }) => (
           <div key={`${from ?? ''}-${to ?? ''}`} className={`line ${kind}`}>
             <span className="hidden-text">{words[kind]}</span>
             <span aria-hidden="true">{signs[kind]} </span>
@@ -141,6 +143,11 @@ function Compared(props: {
           </div>
         ))}
       </pre>
+      {lines.length > mostLines ? (
+        <p role="note">
+          The first {mostLines} of {lines.length} lines are compared here.
+        </p>
+      ) : null}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import * as React from 'react';
 import { shown } from '../foreign-text.js';
 import { absoluteText, durationText } from '../time.js';
+import { acrossOf, Bar, Track } from '../timeline/track.js';
 import type { Criterion, ExecutiveView } from './executive-view.js';
 import type { Forecast, RegionSpan } from './forecast.js';
 
@@ -66,8 +67,7 @@ function CriterionItem({ criterion }: { readonly criterion: Criterion }): React.
 
 function Timeline({ forecast, nowMs }: { readonly forecast: Forecast; readonly nowMs: number }): React.JSX.Element {
   const endMs = Math.max(forecast.plannedEndMs, forecast.endMs, nowMs);
-  const across = (ms: number): string =>
-    `${((100 * (ms - forecast.originMs)) / (endMs - forecast.originMs)).toFixed(2)}%`;
+  const across = acrossOf(forecast.originMs, endMs);
   return (
     <section className="card" aria-labelledby="timeline-title">
       <h2 id="timeline-title">Plan and fact</h2>
@@ -98,21 +98,21 @@ function Timeline({ forecast, nowMs }: { readonly forecast: Forecast; readonly n
                   {shortMoment(span.endMs)}
                 </td>
                 <td>{against(span)}</td>
-                <td className="bars" aria-hidden="true">
-                  <div className="track">
-                    <Bar kind="planned" from={across(span.plannedStartMs)} to={across(span.plannedEndMs)} />
+                <td className="bars">
+                  <Track across={across} nowMs={nowMs}>
+                    <Bar kind="planned" fromMs={span.plannedStartMs} toMs={span.plannedEndMs} across={across} />
                     {span.hasStarted ? (
-                      <Bar kind="fact" from={across(span.startMs)} to={across(span.isOver ? span.endMs : nowMs)} />
+                      <Bar kind="fact" fromMs={span.startMs} toMs={span.isOver ? span.endMs : nowMs} across={across} />
                     ) : null}
                     {span.isOver ? null : (
                       <Bar
                         kind="expected"
-                        from={across(span.hasStarted ? nowMs : span.startMs)}
-                        to={across(span.endMs)}
+                        fromMs={span.hasStarted ? nowMs : span.startMs}
+                        toMs={span.endMs}
+                        across={across}
                       />
                     )}
-                    <div className="now" style={{ left: across(nowMs) }} />
-                  </div>
+                  </Track>
                 </td>
               </tr>
             ))}
@@ -121,10 +121,6 @@ function Timeline({ forecast, nowMs }: { readonly forecast: Forecast; readonly n
       </div>
     </section>
   );
-}
-
-function Bar(props: { readonly kind: string; readonly from: string; readonly to: string }): React.JSX.Element {
-  return <div className={`bar ${props.kind}`} style={{ left: props.from, right: `calc(100% - ${props.to})` }} />;
 }
 
 function against({ endMs, plannedEndMs }: RegionSpan): string {

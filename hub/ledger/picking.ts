@@ -24,7 +24,7 @@ export const countsOf: (events: Events) => Readonly<Counts> = growing<Counts>(
 );
 
 /** Each event is looked at once, however often it is asked: the same array, longer by then, goes on where it was left. */
-function growing<T>(start: () => T, add: (so: T, event: HistoryEvent) => void): (events: Events) => T {
+export function growing<T>(start: () => T, add: (so: T, event: HistoryEvent) => void): (events: Events) => T {
   const known = new WeakMap<Events, { seen: number; readonly so: T }>();
   return (events) => {
     const place = known.get(events) ?? { seen: 0, so: start() };

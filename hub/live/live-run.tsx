@@ -6,7 +6,7 @@ import type { Session } from '../session.js';
 import { clockText } from '../time.js';
 import { VirtualRows } from '../virtual-rows.js';
 import type { StreamRow } from './run-stream.js';
-import { streamMarks, streamRows } from './stream-view.js';
+import { linesPerSecond, streamMarks, streamRows } from './stream-view.js';
 import { useInSight } from './use-in-sight.js';
 import { useRunStream, type RunPlace } from './use-run-stream.js';
 
@@ -32,6 +32,7 @@ function DrawnRun({ session, heading, ...place }: Props): React.JSX.Element {
     // The rows grow in place.
     [stream.rows, stream.received, text, faults],
   );
+  const rate = linesPerSecond(stream.rows);
   return (
     <section className="card live" aria-labelledby="live-title" ref={section}>
       <h2 id="live-title">{shown(heading, 200)}</h2>
@@ -48,6 +49,9 @@ function DrawnRun({ session, heading, ...place }: Props): React.JSX.Element {
           {rows.length} of {stream.rows.length} lines
           {stream.dropped > 0 ? `, ${stream.dropped} older ones dropped` : ''}
         </span>
+        {rate === undefined ? null : (
+          <span className="quiet">{rate < 10 ? rate.toFixed(1) : Math.round(rate)} lines a second of late</span>
+        )}
       </div>
       {stream.fault === undefined ? null : (
         <p role="alert" className="tone-bad">

@@ -23,6 +23,20 @@ export function streamRows(rows: readonly StreamRow[], { text, faults }: StreamF
   return kept;
 }
 
+const rateOverMs = 10_000;
+const mostCounted = 10_000;
+
+/** How many lines a second came of late, by the clock of the agent; undefined while there are too few to tell. */
+export function linesPerSecond(rows: readonly StreamRow[]): number | undefined {
+  const last = rows.at(-1);
+  if (!last) return undefined;
+  let first = rows.length - 1;
+  while (first > 0 && rows.length - first < mostCounted && (rows[first - 1]?.atMs ?? 0) > last.atMs - rateOverMs)
+    first -= 1;
+  const spanMs = last.atMs - (rows[first]?.atMs ?? last.atMs);
+  return spanMs < 1_000 ? undefined : (1_000 * (rows.length - first)) / spanMs;
+}
+
 /** Shape before colour, as everywhere. */
 export const streamMarks: Readonly<Record<StreamRow['status'], { readonly symbol: string; readonly tone: string }>> = {
   playbook: { symbol: '▣', tone: 'tone-quiet' },

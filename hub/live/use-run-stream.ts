@@ -1,7 +1,7 @@
 import * as React from 'react';
 import { OperatorError } from '../../src/release/operator-error.js';
-import { follow } from '../ledger/follow.js';
-import { breathe, sleepUnlessOnline, whenVisible } from '../page-time.js';
+import { followHere } from '../follow-here.js';
+import { breathe } from '../page-time.js';
 import type { Session } from '../session.js';
 import { FetchLog } from '../storage/fetch-log.js';
 import { emptyStream, RunStream, type StreamSnapshot } from './run-stream.js';
@@ -29,21 +29,17 @@ export function useRunStream(session: Session, { region, mop, attempt }: RunPlac
   React.useEffect(() => {
     setSeen(stream.snapshot);
     if (!looking) return undefined;
-    const leaving = new AbortController();
-    const look = async (): Promise<boolean> => {
+    return followHere(async (hasLeft) => {
       try {
         const snapshot = await stream.catchUp();
-        if (!leaving.signal.aborted) setSeen(snapshot);
+        if (!hasLeft()) setSeen(snapshot);
         return true;
       } catch (error) {
         if (!(error instanceof OperatorError)) throw error;
-        if (!leaving.signal.aborted) setSeen({ ...stream.snapshot, fault: error.message });
+        if (!hasLeft()) setSeen({ ...stream.snapshot, fault: error.message });
         return false;
       }
-    };
-    const options = { look, pollMs, visible: whenVisible, sleep: sleepUnlessOnline, random: Math.random };
-    void follow(options, leaving.signal);
-    return () => leaving.abort();
+    }, pollMs);
   }, [stream, looking]);
   return seen;
 }

@@ -3,6 +3,7 @@ import type { Plan, PlannedMop, Policy } from '../../src/release/plan.js';
 import type { CellState, ChecklistItem, OpenDecision, ReleaseState } from '../../src/ledger/state.js';
 import type { HistoryEvent } from '../ledger/history-event.js';
 import { picking } from '../ledger/picking.js';
+import { latestRun } from '../approvals/latest-run.js';
 import type { Silence } from '../../src/ledger/silence.js';
 import { durationText, relativeText, shortDuration } from '../time.js';
 import { cellView, type CellView, type Tone } from './cell-view.js';
@@ -12,11 +13,13 @@ export interface OperationsView {
   /** Regions that have yet to acquire the lock, next first. */
   readonly queue: readonly QueuedRegion[];
   readonly decisions: readonly OpenDecision[];
+  /** Regions that failed and about which nothing is asked: a person mends the cause and runs the pipeline again. */
+  readonly failed: readonly FailedRegion[];
   readonly pace: string;
   /** The three budgets, the running ones with what is left of them. */
   readonly rollbackClocks: readonly RollbackClock[];
   readonly grid: GridView;
-  readonly checks: readonly CheckView[];
+  readonly checks: readonly PlaceChecks[];
   /** The newest, newest first. */
   readonly deviations: readonly NoteView[];
   /** All that were recorded. */
@@ -38,6 +41,13 @@ export interface QueuedRegion {
   readonly region: string;
   /** Why it is not its turn yet, in few words. */
   readonly why: string;
+}
+
+export interface FailedRegion {
+  readonly region: string;
+  readonly reason: string;
+  readonly runId: string;
+  readonly url: string;
 }
 
 export interface GridView {
@@ -67,7 +77,14 @@ export interface RollbackClock {
 
 export interface CheckView extends ChecklistItem {
   readonly item: string;
+}
+
+/** The checklist of a region, or of the release. */
+export interface PlaceChecks {
   readonly where: string;
+  readonly items: readonly CheckView[];
+  /** How many of them did not pass. */
+  readonly open: number;
 }
 
 export interface NoteView {
@@ -99,6 +116,7 @@ export function operationsView(
     lock: lockView(state, plan.policy, heartbeat, nowMs),
     queue: queueOf(state, plan),
     decisions: state.decisions,
+    failed: failedRegions(state, plan, events),
     pace: paceText(state, plan.policy, nowMs),
     rollbackClocks: rollbackClocks(state, plan.policy, nowMs),
     grid: gridView(state, plan, nowMs),
@@ -132,6 +150,21 @@ function lockView(
 function silenceOf(open: ReleaseState['open'], heartbeat: Heartbeat | undefined): Silence | undefined {
   if (!open || !heartbeat) return undefined;
   return { of: open.started, ...(heartbeat.silentMs === undefined ? {} : { ms: heartbeat.silentMs }) };
+}
+
+function failedRegions(
+  { regions, decisions }: ReleaseState,
+  plan: Plan,
+  events: readonly HistoryEvent[],
+): readonly FailedRegion[] {
+  return plan.regions.flatMap(({ id, organization }) => {
+    const region = regions[id];
+    if (region?.status !== 'failed' || decisions.some((asked) => asked.region === id)) return [];
+    const run = latestRun(events, organization);
+    return [
+      { region: id, reason: (region.reason ?? '').replace(/\.$/, ''), runId: run?.runId ?? '', url: run?.url ?? '' },
+    ];
+  });
 }
 
 function queueOf(state: ReleaseState, plan: Plan): readonly QueuedRegion[] {
@@ -216,11 +249,15 @@ function isStill(cell: CellState | undefined): boolean {
   return cell?.startedAtMs === undefined || cell.finishedAtMs !== undefined;
 }
 
-function checksOf(state: ReleaseState, plan: Plan): readonly CheckView[] {
-  const view = (where: string) => (entry: [string, ChecklistItem]) => ({ item: entry[0], where, ...entry[1] });
+function checksOf(state: ReleaseState, plan: Plan): readonly PlaceChecks[] {
+  const of = (where: string, checklist: ReleaseState['checklist']): readonly PlaceChecks[] => {
+    const items = Object.entries(checklist).map(([item, found]) => ({ item, ...found }));
+    const open = items.filter(({ outcome }) => outcome !== 'passed').length;
+    return items.length === 0 ? [] : [{ where, items, open }];
+  };
   return [
-    ...Object.entries(state.checklist).map(view('release')),
-    ...plan.regions.flatMap(({ id }) => Object.entries(state.regions[id]?.checklist ?? {}).map(view(id))),
+    ...of('release', state.checklist),
+    ...plan.regions.flatMap(({ id }) => of(id, state.regions[id]?.checklist ?? {})),
   ];
 }
 

@@ -39,7 +39,8 @@ export function Operations({ view, state, events, nowMs, session }: Props): Reac
         </section>
         <section className="card wide" aria-labelledby="waiting-title">
           <h2 id="waiting-title">Waiting for a person</h2>
-          <Decisions />
+          <Failed view={view} loopback={session.loopback} />
+          {view.failed.length > 0 && view.decisions.length === 0 ? null : <Decisions />}
         </section>
         <section className="card" aria-labelledby="clock-title">
           <h2 id="clock-title">Rollback clocks</h2>
@@ -161,24 +162,49 @@ function Legend(): React.JSX.Element {
   );
 }
 
+function Failed(props: { readonly view: OperationsView; readonly loopback: boolean }): React.JSX.Element {
+  return (
+    <>
+      {props.view.failed.map(({ region, reason, runId, url }) => (
+        <p key={region} className="tone-bad">
+          <span className="symbol" aria-hidden="true">
+            ✗
+          </span>{' '}
+          {region} failed: <Foreign text={reason} />. Mend the cause, then run its pipeline again
+          {runId === '' ? '' : ' ('}
+          {runId === '' ? null : <ForeignLink url={url} loopback={props.loopback}>{`run ${runId}`}</ForeignLink>}
+          {runId === '' ? '.' : ').'}
+        </p>
+      ))}
+    </>
+  );
+}
+
 function Checks({ view }: { readonly view: OperationsView }): React.JSX.Element {
   return (
     <section className="card" aria-labelledby="checks-title">
       <h2 id="checks-title">Checklist</h2>
-      {view.checks.length === 0 ? (
-        <p>Nothing is checked yet.</p>
-      ) : (
-        <ul>
-          {view.checks.map(({ item, where, outcome, summary }) => (
-            <li key={`${where} ${item}`} className={outcome === 'passed' ? 'tone-good' : 'tone-bad'}>
-              <span className="symbol" aria-hidden="true">
-                {outcome === 'passed' ? '✓' : '✗'}
-              </span>{' '}
-              {where} · <Foreign text={item} />: {outcome}. <Foreign text={summary} />
-            </li>
-          ))}
-        </ul>
-      )}
+      {view.checks.length === 0 ? <p>Nothing is checked yet.</p> : null}
+      {view.checks.map(({ where, items, open }) => (
+        <details key={where} open={open > 0}>
+          <summary className={open > 0 ? 'tone-bad' : 'tone-good'}>
+            <span className="symbol" aria-hidden="true">
+              {open > 0 ? '✗' : '✓'}
+            </span>{' '}
+            {where}: {items.length - open} of {items.length} passed
+          </summary>
+          <ul>
+            {items.map(({ item, outcome, summary }) => (
+              <li key={item} className={outcome === 'passed' ? 'tone-good' : 'tone-bad'}>
+                <span className="symbol" aria-hidden="true">
+                  {outcome === 'passed' ? '✓' : '✗'}
+                </span>{' '}
+                <Foreign text={item} />: {outcome}. <Foreign text={summary} />
+              </li>
+            ))}
+          </ul>
+        </details>
+      ))}
     </section>
   );
 }

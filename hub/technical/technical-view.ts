@@ -1,13 +1,14 @@
 import type { ReleaseState } from '../../src/ledger/state.js';
 import type { Phase } from '../../src/release/plan.js';
 import type { HistoryEvent } from '../ledger/history-event.js';
-import { countsOf, picking } from '../ledger/picking.js';
+import { countsOf, growing, picking } from '../ledger/picking.js';
 import { durationText } from '../time.js';
 
 export interface TechnicalView {
   readonly rates: readonly { readonly name: string; readonly text: string }[];
   readonly estimates: readonly EstimateRow[];
   readonly slowest: readonly SlowPhase[];
+  readonly slowestTasks: readonly SlowTaskRow[];
   readonly health: readonly HealthChange[];
 }
 
@@ -21,13 +22,22 @@ export interface EstimateRow {
   readonly medianPercent: number | undefined;
 }
 
-export interface SlowPhase {
+/** Where something took long. */
+export interface PhasePlace {
   readonly region: string;
   readonly title: string;
   readonly attempt: number;
   readonly phase: Phase;
+}
+
+export interface SlowPhase extends PhasePlace {
   readonly durationMs: number;
   readonly hosts: number;
+}
+
+export interface SlowTaskRow extends PhasePlace {
+  readonly task: string;
+  readonly ms: number;
 }
 
 export interface HealthChange {
@@ -72,11 +82,28 @@ export function technicalView(
         title: titles.get(mop) ?? mop,
         hosts: Object.keys(hosts).length,
       })),
+    slowestTasks: phases(events)
+      .flatMap(({ region, mop, attempt, phase, slowest = [] }) =>
+        slowest.map(({ task, ms }) => ({ region, title: titles.get(mop) ?? mop, attempt, phase, task, ms })),
+      )
+      .toSorted((a, b) => b.ms - a.ms)
+      .slice(0, slowestShown),
     health: healthChanges(events).toReversed(),
   };
 }
 
 const phases = picking((event) => (event.type === 'MopPhaseFinished' ? event.data : undefined));
+/** What playbooks did, over all phases: how long, with how many results of a task on a host, and how many of them again. */
+const playbooks = growing(
+  () => ({ ms: 0, results: 0, retries: 0 }),
+  (so, event) => {
+    if (event.type !== 'MopPhaseFinished') return;
+    so.ms += event.data.durationMs;
+    so.retries += event.data.retries ?? 0;
+    for (const { ok, failed, unreachable, skipped } of Object.values(event.data.hosts))
+      so.results += ok + failed + unreachable + skipped;
+  },
+);
 const healthChanges = picking((event): HealthChange | undefined =>
   event.type === 'HealthChanged' ? { seq: event.seq, atMs: Date.parse(event.at), ...event.data } : undefined,
 );
@@ -96,6 +123,7 @@ function ratesOf(events: readonly HistoryEvent[], nowMs: number): TechnicalView[
   // Times in a ledger only increase.
   const before = events.findLastIndex(({ at }) => Date.parse(at) <= nowMs - hourMs);
   const lately = events.length - 1 - before;
+  const { ms, results, retries: again } = playbooks(events);
   return [
     { name: 'Attempts', text: String(attempts) },
     { name: 'Second and later attempts', text: share(retries) },
@@ -103,10 +131,22 @@ function ratesOf(events: readonly HistoryEvent[], nowMs: number): TechnicalView[
     { name: 'Interrupted', text: share(count('MopInterrupted')) },
     { name: 'Rolled back', text: share(count('MopRolledBack')) },
     {
-      name: 'Events',
-      text: `${events.length} in ${durationText(spanMs)}, ${lately} of them in the last hour`,
+      name: 'Tasks tried again on a host',
+      text: results === 0 ? '0' : `${again} (${((100 * again) / results).toFixed(1)} % of ${results} results)`,
+    },
+    {
+      name: 'Results of tasks, while playbooks ran',
+      text: `${perSecond(results, ms)} (${results} in ${durationText(ms)})`,
+    },
+    {
+      name: 'Events in the ledger',
+      text: `${perSecond(events.length, spanMs)} (${events.length} in ${durationText(spanMs)}), ${lately} of them in the last hour`,
     },
   ];
+}
+
+function perSecond(count: number, ms: number): string {
+  return ms <= 0 ? '–' : `${Number(((1_000 * count) / ms).toPrecision(2))} a second`;
 }
 
 /** The middle one, or the mean of the two in the middle. */

@@ -7,7 +7,7 @@ import { durationText, shortDuration } from '../time.js';
 import type { ReleaseState } from '../../src/ledger/state.js';
 import type { Session } from '../session.js';
 import { Measurements } from './measurements.js';
-import type { TechnicalView } from './technical-view.js';
+import type { PhasePlace, TechnicalView } from './technical-view.js';
 
 interface Props {
   readonly view: TechnicalView;
@@ -47,17 +47,20 @@ export function Technical({ view, plan, nowMs, session, state }: Props): React.J
       </div>
       <Measurements session={session} state={state} />
       <Estimates view={view} plan={plan} />
+      <Slowest view={view} />
+    </div>
+  );
+}
+
+function Slowest({ view }: Pick<Props, 'view'>): React.JSX.Element {
+  return (
+    <div className="cards">
       <section className="card" aria-labelledby="slowest-title">
         <h2 id="slowest-title">Slowest phases</h2>
         <table className="plain">
           <thead>
             <tr>
-              <th scope="col">MOP</th>
-              <th scope="col">Region</th>
-              <th scope="col" className="number">
-                Attempt
-              </th>
-              <th scope="col">Phase</th>
+              <PlaceHeads />
               <th scope="col" className="number">
                 Hosts
               </th>
@@ -67,20 +70,67 @@ export function Technical({ view, plan, nowMs, session, state }: Props): React.J
             </tr>
           </thead>
           <tbody>
-            {view.slowest.map(({ title, region, attempt, phase, hosts, durationMs }, index) => (
+            {view.slowest.map((row, index) => (
               <tr key={index}>
-                <th scope="row">{shown(title, 80)}</th>
-                <td>{region}</td>
-                <td className="number">{attempt}</td>
-                <td>{phase}</td>
-                <td className="number">{hosts}</td>
-                <td className="number">{durationText(durationMs)}</td>
+                <Place {...row} />
+                <td className="number">{row.hosts}</td>
+                <td className="number">{durationText(row.durationMs)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      <section className="card" aria-labelledby="slowest-tasks-title">
+        <h2 id="slowest-tasks-title">Slowest tasks</h2>
+        {view.slowestTasks.length === 0 ? <p>No playbook has told of its tasks yet.</p> : null}
+        <table className="plain">
+          <thead>
+            <tr>
+              <th scope="col">Task</th>
+              <PlaceHeads />
+              <th scope="col" className="number">
+                Duration
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {view.slowestTasks.map((row, index) => (
+              <tr key={index}>
+                <td>
+                  <Foreign text={shown(row.task, 80)} />
+                </td>
+                <Place {...row} />
+                <td className="number">{durationText(row.ms)}</td>
               </tr>
             ))}
           </tbody>
         </table>
       </section>
     </div>
+  );
+}
+
+function PlaceHeads(): React.JSX.Element {
+  return (
+    <>
+      <th scope="col">MOP</th>
+      <th scope="col">Region</th>
+      <th scope="col" className="number">
+        Attempt
+      </th>
+      <th scope="col">Phase</th>
+    </>
+  );
+}
+
+function Place({ title, region, attempt, phase }: PhasePlace): React.JSX.Element {
+  return (
+    <>
+      <th scope="row">{shown(title, 80)}</th>
+      <td>{region}</td>
+      <td className="number">{attempt}</td>
+      <td>{phase}</td>
+    </>
   );
 }
 

@@ -5,6 +5,7 @@ import { shown } from '../foreign-text.js';
 import type { HistoryEvent } from '../ledger/history-event.js';
 import { absoluteText, minuteText } from '../time.js';
 import { timelineView, type TimelineRow } from './timeline-view.js';
+import { acrossOf, Bar, Track, type Across } from './track.js';
 
 interface Props {
   readonly state: ReleaseState;
@@ -19,7 +20,7 @@ const wholeRelease = '';
 export function Timeline({ state, plan, events, nowMs }: Props): React.JSX.Element {
   const [region, setRegion] = React.useState(wholeRelease);
   const view = timelineView(state, plan, events, nowMs, region === wholeRelease ? undefined : region);
-  const across = (ms: number): string => `${((100 * (ms - view.fromMs)) / (view.toMs - view.fromMs)).toFixed(2)}%`;
+  const across = acrossOf(view.fromMs, view.toMs);
   return (
     <div className="view">
       <section className="card gantt" aria-labelledby="gantt-title">
@@ -77,27 +78,25 @@ function tickText(ms: number): string {
 
 interface LaneProps {
   readonly row: TimelineRow;
-  readonly across: (ms: number) => string;
+  readonly across: Across;
   readonly nowMs: number;
   readonly stops: ReturnType<typeof timelineView>['stops'];
 }
 
 function Lane({ row, across, nowMs, stops }: LaneProps): React.JSX.Element {
-  const style = (fromMs: number, toMs: number) => ({ left: across(fromMs), right: `calc(100% - ${across(toMs)})` });
   return (
     <>
       <span className="hidden-text">{laneText(row)}</span>
-      <div className="track" aria-hidden="true">
-        <div className="bar planned" style={style(row.plan.fromMs, row.plan.toMs)} />
-        {row.expected ? <div className="bar expected" style={style(row.expected.fromMs, row.expected.toMs)} /> : null}
-        {row.facts.map(({ fromMs, toMs, tone, label }) => (
-          <div key={fromMs} className={`bar fact ${tone}`} style={style(fromMs, toMs)} title={shown(label, 300)} />
+      <Track across={across} nowMs={nowMs}>
+        <Bar kind="planned" {...row.plan} across={across} />
+        {row.expected ? <Bar kind="expected" {...row.expected} across={across} /> : null}
+        {row.facts.map(({ tone, label, ...span }) => (
+          <Bar key={span.fromMs} kind={`fact ${tone}`} {...span} across={across} title={shown(label, 300)} />
         ))}
-        {stops.map(({ fromMs, toMs, label }) => (
-          <div key={fromMs} className="bar stop" style={style(fromMs, toMs)} title={shown(label, 300)} />
+        {stops.map(({ label, ...span }) => (
+          <Bar key={span.fromMs} kind="stop" {...span} across={across} title={shown(label, 300)} />
         ))}
-        <div className="now" style={{ left: across(nowMs) }} />
-      </div>
+      </Track>
     </>
   );
 }

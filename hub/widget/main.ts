@@ -5,8 +5,7 @@ import { z } from 'zod';
 import { OperatorError } from '../../src/release/operator-error.js';
 import { thisProject, type Project } from '../devops/organization.js';
 import { shown } from '../foreign-text.js';
-import { follow } from '../ledger/follow.js';
-import { sleepUnlessOnline, whenVisible } from '../page-time.js';
+import { followHere } from '../follow-here.js';
 import { readStatus } from '../reduced/read-status.js';
 import { statusLine } from '../reduced/status-view.js';
 
@@ -26,9 +25,7 @@ async function main(): Promise<void> {
   };
   SDK.register('widget', { load: draw, reload: draw });
   await SDK.notifyLoadSucceeded();
-  const leaving = new AbortController();
-  const options = { pollMs, visible: whenVisible, sleep: sleepUnlessOnline, random: Math.random };
-  void follow({ ...options, look: () => look(project) }, leaving.signal);
+  followHere(() => look(project), pollMs);
 }
 
 async function look(project: Project): Promise<boolean> {

@@ -17,12 +17,21 @@ export interface HostedHub {
   readonly pollMs?: number;
   /** Of the page that hosts; any free one without it. */
   readonly port?: number;
-  /** What stands in for the organization's REST API. */
-  readonly organization?: { readonly url: string; readonly project: string };
+  /** What stands in for the REST API of each organization in which the page can be. */
+  readonly organizations?: readonly HostOrganization[];
   /** How the hub is let in: by the connection's tokens unless given. */
   readonly signIn?: SignInStandIn;
   /** Offered by the page for watching a recorded release again. */
   readonly replay?: ReplayControl;
+}
+
+export interface HostOrganization {
+  readonly name: string;
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly project: string;
+  /** The person's, good there. */
+  readonly token: string;
 }
 
 /** What Azure DevOps would know and answer: the saved settings, and tokens for the person where nested sign-in is offered. */
@@ -49,7 +58,7 @@ export interface RunningHub {
 
 /** Serves the built hub and, on a second origin, the page that hosts it by the SDK's own protocol; loopback only. */
 export async function startHubHost(hosted: HostedHub): Promise<RunningHub> {
-  const { connection, user, release, pollMs, port, organization, signIn, replay } = hosted;
+  const { connection, user, release, pollMs, port, organizations = [], signIn, replay } = hosted;
   if (!existsSync(join(hubFolder, 'hub.js')))
     throw new OperatorError('The hub is not built', hubFolder, 'type `npm run build`');
   bundling ??= bundledHostPage();
@@ -57,15 +66,14 @@ export async function startHubHost(hosted: HostedHub): Promise<RunningHub> {
   const sites: { host?: RunningSite; hub?: RunningSite } = {};
   sites.hub = await serveSite({
     find: (path) => join(hubFolder, path),
-    policy: () =>
-      hubPolicy([connection.accountUrl, ...(organization ? [organization.url] : [])], sites.host?.origin ?? ''),
+    policy: () => hubPolicy([connection.accountUrl, ...organizations.map(({ url }) => url)], sites.host?.origin ?? ''),
   });
   const { accountUrl, fleet, ledgerSas, stateSas } = connection;
   const development = { accountUrl, fleet, ledgerSas, stateSas, release, pollMs };
   const about = {
     pages: sites.hub.origin,
     user,
-    organization,
+    organizations,
     ...(signIn ? { settings: signIn.settings ?? null, nested: signIn.token !== undefined } : { development }),
     replay: replay?.firstSpeed,
   };
@@ -111,7 +119,7 @@ function hubPolicy(services: readonly string[], hostOrigin: string): string {
     "style-src 'self' 'unsafe-inline'",
     "font-src 'self'",
     "img-src 'self' data:",
-    `connect-src ${services.map((url) => new URL(url).origin).join(' ')}`,
+    `connect-src ${[...new Set(services.map((url) => new URL(url).origin))].join(' ')}`,
     `frame-ancestors ${hostOrigin || "'none'"}`,
     "base-uri 'none'",
     "form-action 'none'",

@@ -41,7 +41,7 @@ async function main(): Promise<void> {
     const record = { text, log: store.log, accountUrl: connection.accountUrl };
     replay = await startReplay(record, Number(values.speed));
   } else await storeHistory(connection, plan.release, story.log.text, story.ledger.state);
-  await storeDocuments(connection, plan.release, contents);
+  await storeDocuments(connection, plan.release, new Map([...contents, ...story.contents]));
   const organization = await startOrganizationStandIn({
     ...{ name: 'contoso-wus3', project: 'Platform', connection },
     approvals: samplePending('contoso-wus3', 'Platform', 'mop-wus3', Date.now()),
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
   });
   const shown = replay ? { ...connection, accountUrl: replay.accountUrl } : connection;
   const hub = await startHubHost({
-    ...{ connection: shown, release: plan.release, user: 'Ada Moreau', organization },
+    ...{ connection: shown, release: plan.release, user: 'Ada Moreau', organizations: [organization] },
     port: Number(values.port),
     ...(replay ? { replay } : {}),
   });

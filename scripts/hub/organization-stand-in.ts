@@ -1,19 +1,25 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import type { LedgerConnection } from '../../src/adapters/azure-blob/connection.js';
-import { approvalShape } from '../rehearse/agent/rest-shapes.js';
-import type { Approval, RunRecord } from '../rehearse/agent/run-record.js';
+import {
+  listApprovals,
+  updateApprovals,
+  type AnswerApproval,
+  type KeptApproval,
+} from '../rehearse/agent/approvals-api.js';
+import { bodyOf, notFound, send, serviceError, type Answer } from '../rehearse/agent/rest-answer.js';
 
 /** As much of one organization of Azure DevOps as the hub asks, on loopback: approvals, the proxy of service connections, attachments. */
 export interface OrganizationStandIn {
+  readonly name: string;
   /** Address of the organization, without a slash at its end. */
   readonly url: string;
   readonly project: string;
   /** What requests must carry; anything else is answered with 401. */
   readonly token: string;
-  readonly approvals: readonly { readonly record: RunRecord; readonly approval: Approval }[];
+  readonly approvals: readonly KeptApproval[];
   /** Who may not answer approvals is answered with 403, in the service's words. */
   mayApprove: boolean;
   close(): Promise<void>;
@@ -23,7 +29,7 @@ export interface StandInOptions {
   readonly name: string;
   readonly project: string;
   readonly connection: LedgerConnection;
-  readonly approvals?: OrganizationStandIn['approvals'];
+  readonly approvals?: readonly KeptApproval[];
   /** Markdown summaries that every run has attached. */
   readonly summaries?: readonly string[];
 }
@@ -41,9 +47,9 @@ export async function startOrganizationStandIn(options: StandInOptions): Promise
   const approvals = options.approvals ?? [];
   const organization = { mayApprove: true, url: '' };
   const server = createServer((request, response) => {
-    void answer({ ...options, approvals }, organization, request).then(
-      ({ status, body }) => send(response, status, body),
-      (error: unknown) => send(response, 500, { message: String(error) }),
+    answer({ ...options, approvals }, organization, request).then(
+      (given) => send(response, given),
+      (error: unknown) => send(response, serviceError(500, 'Exception', String(error))),
     );
   });
   await new Promise<void>((done, fail) => {
@@ -51,6 +57,7 @@ export async function startOrganizationStandIn(options: StandInOptions): Promise
   });
   organization.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/${options.name}`;
   return {
+    name: options.name,
     url: organization.url,
     project: options.project,
     token,
@@ -69,30 +76,24 @@ export async function startOrganizationStandIn(options: StandInOptions): Promise
   };
 }
 
-interface Answer {
-  readonly status: number;
-  readonly body: object | string;
-}
-
 async function answer(
   { name, project, approvals = [], connection, summaries = [] }: StandInOptions,
   organization: { readonly mayApprove: boolean; readonly url: string },
   request: IncomingMessage,
 ): Promise<Answer> {
-  if (request.method === 'OPTIONS') return { status: 204, body: '' };
-  if (request.headers.authorization !== `Bearer ${token}`) return { status: 401, body: '' };
+  if (request.method === 'OPTIONS') return { status: 204 };
+  if (request.headers.authorization !== `Bearer ${token}`) return { status: 401 };
   const url = new URL(request.url ?? '/', 'http://host');
   const at = `${organization.url}/${project}`;
   const path = url.pathname.replace(`/${name}/${project}/_apis/`, '');
   const text = await bodyOf(request);
   switch (`${request.method ?? ''} ${path}`) {
-    case 'GET pipelines/approvals': {
-      const pending = approvals.filter(({ approval }) => approval.status === 'pending');
-      const value = pending.map(({ approval, record }) => approvalShape(approval, record, at, true));
-      return { status: 200, body: { count: value.length, value } };
-    }
+    case 'GET pipelines/approvals':
+      return listApprovals(approvals, url.searchParams, at);
     case 'PATCH pipelines/approvals':
-      return patchApprovals(approvals, organization.mayApprove, text);
+      return organization.mayApprove
+        ? updateApprovals(approvals, text, at, keepAnswer)
+        : serviceError(403, 'AccessDeniedException', 'The user is not in the list of approvers of this approval.');
     case 'GET serviceendpoint/endpoints':
       return { status: 200, body: { count: 1, value: [endpoint] } };
     case 'POST serviceendpoint/endpointproxy':
@@ -108,20 +109,14 @@ async function answer(
   }
   const one = /^build\/builds\/\d+\/t\/r\/attachments\/s\/(\d+)$/.exec(path);
   if (one) return { status: 200, body: summaries[Number(one[1])] ?? '' };
-  return { status: 404, body: { message: `The resource cannot be found: ${url.pathname}` } };
+  return notFound(url.pathname);
 }
 
-function patchApprovals(approvals: OrganizationStandIn['approvals'], may: boolean, text: string): Answer {
-  const [update] = JSON.parse(text) as [{ approvalId: string; status: 'approved' | 'rejected'; comment: string }];
-  const found = approvals.find(({ approval }) => approval.id === update.approvalId);
-  if (!may) return { status: 403, body: { message: 'The user is not in the list of approvers of this approval.' } };
-  if (found?.approval.status !== 'pending')
-    return { status: 400, body: { message: `Approval ${update.approvalId} is already completed.` } };
-  found.approval.status = update.status;
-  found.approval.comment = update.comment;
-  found.approval.answeredAt = new Date().toISOString();
-  return { status: 200, body: { count: 1, value: [{ id: update.approvalId, status: update.status }] } };
-}
+/** No run waits for it: what was answered is kept. */
+const keepAnswer: AnswerApproval = ({ approval }, { status, comment }) => {
+  Object.assign(approval, { status, comment, answeredAt: new Date().toISOString() });
+  return true;
+};
 
 /** Fills the manifest's own address in, as the service does with the connection's values, and reads it. */
 async function throughProxy(connection: LedgerConnection, text: string): Promise<object> {
@@ -136,11 +131,21 @@ async function throughProxy(connection: LedgerConnection, text: string): Promise
     ...dataSourceDetails.parameters,
   };
   const url = (source?.endpointUrl ?? '').replace(/\{\{\{([^}]+)\}\}\}/g, (_, key: string) => values[key] ?? '');
-  const read = await fetch(url);
-  const body = await read.text();
-  return read.ok
-    ? { result: [body], statusCode: 'ok', errorMessage: '' }
-    : { result: [], statusCode: String(read.status), errorMessage: `The remote server returned ${read.status}` };
+  try {
+    const read = await fetch(url);
+    const body = await read.text();
+    return read.ok ? { result: [body], statusCode: 'ok', errorMessage: '' } : notRead(read.status);
+  } catch {
+    return notRead(502);
+  }
+}
+
+/** The service names statuses in words. */
+const statusWords: Readonly<Record<number, string>> = { 401: 'unauthorized', 403: 'forbidden', 404: 'notFound' };
+
+function notRead(status: number): object {
+  const errorMessage = `The remote server returned an error: (${status}).`;
+  return { result: [], statusCode: statusWords[status] ?? 'badGateway', errorMessage };
 }
 
 function dataSources(): readonly Source[] {
@@ -148,21 +153,4 @@ function dataSources(): readonly Source[] {
     contributions: { id: string; properties: { dataSources?: Source[] } }[];
   };
   return manifest.contributions.find(({ id }) => id === 'mop-release-ledger')?.properties.dataSources ?? [];
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function send(response: ServerResponse, status: number, body: object | string): void {
-  response.writeHead(status, {
-    'content-type': typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8',
-    'access-control-allow-origin': '*',
-    'access-control-allow-headers': '*, authorization',
-    'access-control-allow-methods': 'GET, POST, PATCH',
-    'cache-control': 'no-cache',
-  });
-  response.end(typeof body === 'string' ? body : JSON.stringify(body));
 }

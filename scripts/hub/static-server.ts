@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
+import { isOwnName } from '../rehearse/agent/rest-answer.js';
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -27,14 +28,15 @@ export interface RunningSite {
 export async function serveSite({ find, policy }: StaticSite, port = 0): Promise<RunningSite> {
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://host');
-    const path = decodeURIComponent(pathname.slice(1)) || 'index.html';
-    const found = path.includes('..') ? undefined : find(path, searchParams);
+    const path = plainPath(pathname);
+    const isOurs = path !== undefined && isOwnName(request.headers.host);
+    const found = isOurs ? find(path, searchParams) : undefined;
     const content = typeof found === 'string' ? readFile(found) : Promise.resolve(found?.content);
     void content
       .catch(() => undefined)
       .then((bytes) => {
         response.writeHead(bytes === undefined ? 404 : 200, {
-          'content-type': types[extname(path)] ?? 'application/octet-stream',
+          'content-type': types[extname(path ?? '')] ?? 'application/octet-stream',
           'content-security-policy': policy(),
           'cache-control': 'no-cache',
           'x-content-type-options': 'nosniff',
@@ -46,6 +48,16 @@ export async function serveSite({ find, policy }: StaticSite, port = 0): Promise
     server.once('error', reject).listen(port, '127.0.0.1', resolve);
   });
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => closed(server) };
+}
+
+/** Without its leading slash; undefined for one that cannot be read or leads out of the folder. */
+function plainPath(pathname: string): string | undefined {
+  try {
+    const path = decodeURIComponent(pathname.slice(1)) || 'index.html';
+    return path.includes('..') || path.includes('\0') ? undefined : path;
+  } catch {
+    return undefined;
+  }
 }
 
 function closed(server: Server): Promise<void> {

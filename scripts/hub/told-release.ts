@@ -4,10 +4,18 @@ import type { Actor, FencingToken, HostCounts, Run } from '../../src/ledger/even
 import { Ledger } from '../../src/ledger/ledger.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 import type { Phase, Plan, PlannedMop } from '../../src/release/plan.js';
+import { sampleMeasurements } from './sample-measurements.js';
 import { TextLog } from './text-log.js';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
+const tasksOf: Readonly<Record<Phase, readonly string[]>> = {
+  precheck: ['disk space on /var', 'no reboot is pending'],
+  checkpoint: ['copy the configuration to the backup host', 'read the copy back'],
+  implement: ['install the package', 'restart, two hosts at a time'],
+  validate: ['wait until the service answers', 'compare versions'],
+  rollback: ['put the configuration back', 'restart, two hosts at a time'],
+};
 const people = ['Ada Moreau', 'Tomás Rivera', 'Ingrid Solheim', 'Kofi Mensah'] as const;
 
 export interface Telling {
@@ -24,6 +32,8 @@ export interface Telling {
 export class ToldRelease {
   readonly log: TextLog;
   readonly ledger: Ledger;
+  /** What would be stored beside the ledger, by hash. */
+  readonly contents = new Map<string, Uint8Array>();
   #random: number;
   #ids = 0;
   #runs = 4100;
@@ -125,7 +135,11 @@ export class ToldRelease {
   async validated(region: string): Promise<void> {
     this.wait(hourMs * (0.7 + 0.5 * this.random()));
     const summary = '14 probes within their limits, baseline held';
-    await this.pipeline({ type: 'check', item: 'post-validation', region, outcome: 'passed', summary });
+    const { hash, bytes } = sampleMeasurements(this.telling.plan.release, region, () => this.random());
+    this.contents.set(hash, bytes);
+    const check = { item: 'post-validation', region, outcome: 'passed', summary, measurements: hash } as const;
+    await this.pipeline({ type: 'check', ...check });
+    await this.pipeline({ type: 'health', data: { region, level: 'healthy', summary } });
     if (this.#run) await this.pipeline({ type: 'give-back', region, run: this.#run, reason: '' });
   }
 
@@ -167,17 +181,26 @@ export class ToldRelease {
   }
 
   #reports(phases: readonly Phase[], totalMs: number, failed?: Phase): PhaseReport[] {
-    return phases.slice(0, failed ? phases.indexOf(failed) + 1 : undefined).map((phase) => ({
+    return phases
+      .slice(0, failed ? phases.indexOf(failed) + 1 : undefined)
+      .map((phase) => this.#report(phase, totalMs / phases.length, phase === failed));
+  }
+
+  #report(phase: Phase, aboutMs: number, isFailed: boolean): PhaseReport {
+    const durationMs = Math.round(aboutMs * (0.8 + 0.4 * this.random()));
+    const tasks = tasksOf[phase];
+    return {
       phase,
-      outcome: phase === failed ? ('failed' as const) : ('passed' as const),
-      durationMs: Math.round((totalMs / phases.length) * (0.8 + 0.4 * this.random())),
+      outcome: isFailed ? 'failed' : 'passed',
+      durationMs,
+      slowest: tasks.map((task, index) => ({ task, ms: Math.round(durationMs * (index === 0 ? 0.55 : 0.25)) })),
       hosts: Object.fromEntries(
         ['app-01', 'app-02', 'db-01', 'web-01', 'web-02'].map((host) => [
           host,
-          this.#counts(phase === failed && host === 'db-01'),
+          this.#counts(isFailed && host === 'db-01'),
         ]),
       ),
-    }));
+    };
   }
 
   #counts(failed: boolean): HostCounts {

@@ -3,23 +3,33 @@ import type { ApprovalAnswer, ApprovalRequest } from './agent/host.js';
 import { attestAll, type AskForWord } from './attest.js';
 import type { Options, Scope } from './options.js';
 import type { Progress } from './progress.js';
+import type { WaitingApprovals } from './waiting-approvals.js';
 
 const you = 'You (at the terminal)';
+const unanswered = { approved: false, comment: 'the run was canceled before an answer' } as const;
 /** Whom the rehearsal names when it answers approvals by itself. */
 const stand_in = 'Rehearsal approver (auto)';
 
-/** Who answers approvals: the rehearsal, or you; of the tour the first one is yours. */
+/** Who answers approvals: the rehearsal, or you, at the terminal and in the hub; of the tour the first one is yours. */
 export function approverFor(
   { approve }: Options,
   { tour }: Scope,
   progress: Progress,
+  approvals: WaitingApprovals,
 ): (request: ApprovalRequest) => Promise<ApprovalAnswer> {
-  if (approve === 'auto' || !process.stdin.isTTY) return approveAll();
+  const auto = approveAll();
+  const hasTerminal = process.stdin.isTTY;
+  if (approve === 'auto' || (tour === true && !hasTerminal)) return auto;
   let asked = 0;
-  return askAtTerminal(progress, you, () => {
+  return (request) => {
     asked += 1;
-    return !tour || asked === 1;
-  });
+    if (tour === true && asked > 1) return auto(request);
+    if (hasTerminal) return approvals.ask(request, (waiting) => ask(progress, you, waiting));
+    progress.say(
+      `${request.organization}: environment ${request.environment} waits for your answer in the hub (Approvals): ${request.displayName}`,
+    );
+    return approvals.ask(request);
+  };
 }
 
 /** Who attests: the rehearsal, or you. The tour has one question of its own. */
@@ -33,24 +43,14 @@ function approveAll(): (request: ApprovalRequest) => Promise<ApprovalAnswer> {
   return () => Promise.resolve({ approved: true, by: stand_in, comment: 'approved by the rehearsal (--approve auto)' });
 }
 
-/**
- * Asks at the terminal. `onlyFor` says which approvals are asked; the others are answered by the
- * rehearsal. An aborted run needs no answer and counts as rejected.
- */
-function askAtTerminal(
-  progress: Progress,
-  name: string,
-  onlyFor: (request: ApprovalRequest) => boolean = () => true,
-): (request: ApprovalRequest) => Promise<ApprovalAnswer> {
-  const auto = approveAll();
-  return (request) => (onlyFor(request) ? ask(progress, name, request) : auto(request));
-}
-
+/** Asks at the terminal. An aborted run needs no answer and counts as rejected. */
 async function ask(progress: Progress, name: string, request: ApprovalRequest): Promise<ApprovalAnswer> {
   const answer = await atTerminal(progress, async (terminal) => {
+    // Somebody may have answered it elsewhere while the question before it stood here.
+    if (isOver(request)) return unanswered;
     process.stdout.write(
       `\nApproval asked in ${request.organization}, environment ${request.environment}:\n  ${request.displayName}\n` +
-        `In Azure DevOps the approvers of that environment would be asked now; here it is you.\n`,
+        `In Azure DevOps the approvers of that environment would be asked now; here it is you, or the Approvals view of the hub.\n`,
     );
     try {
       for (;;) {
@@ -63,8 +63,8 @@ async function ask(progress: Progress, name: string, request: ApprovalRequest): 
         }
       }
     } catch (error) {
-      if (!request.signal.aborted) throw error;
-      return { approved: false, comment: 'the run was canceled before an answer' };
+      if (!isOver(request)) throw error;
+      return unanswered;
     }
   });
   return { ...answer, by: name };
@@ -103,4 +103,8 @@ function atTerminal<T>(progress: Progress, act: (terminal: Interface) => Promise
   });
   queue = turn.catch(() => undefined);
   return turn;
+}
+
+function isOver({ signal }: ApprovalRequest): boolean {
+  return signal.aborted;
 }

@@ -59,7 +59,7 @@ export const usage = `npm start -- [options]
   --degrade PROBE@REGION    let what this continuous probe asks become slow, then fail, while the region's first MOP runs
   --rollback-region REGION  roll this region back once it has completed
   --rollback-release        roll every region back once all have completed
-  --approve auto|ask        answer approvals and attestations by itself, or ask you at the terminal (auto)
+  --approve auto|ask        answer approvals and attestations by itself, or ask you at the terminal, approvals in the hub too (auto)
   --tour                    2 regions, 6 MOPs, one decision of yours, one broken MOP, its rollback and the resume
   --fresh                   discard an unfinished rehearsal and begin anew
   --exit                    end with the release; without it the hub stays until Ctrl-C

@@ -23,7 +23,7 @@ interface Rehearsed {
 export function pipelineRunner(
   { projectFolder, folder, options, progress }: Rehearsed,
   repository: Repository,
-  { connection, records, rest, sandboxes }: Services,
+  { connection, records, rest, sandboxes, approvals }: Services,
   logs: RunLogs,
 ): (pipeline: ReadyPipeline, cancel: AbortSignal) => Promise<unknown> {
   const endpoint = {
@@ -48,7 +48,7 @@ export function pipelineRunner(
       MOP_SERVICES_URL: sandboxes.url,
     },
     requestedFor: { id: '7b0c0c3e-8a57-4f4f-9b38-1f2a6d1c5e42', displayName: 'Rehearsal release manager' },
-    approve: approverFor(options, folder.record.scope, progress),
+    approve: approverFor(options, folder.record.scope, progress, approvals),
     onEvent(event) {
       logs.write(event);
       if (event.kind === 'approvalAnswered') {
@@ -65,6 +65,7 @@ export function pipelineRunner(
         organization: pipeline.organization,
         collectionUri: rest.collectionUri(pipeline.organization),
         project: pipeline.generated.project,
+        definition: pipeline.generated.fileName.replace(/\.yml$/, ''),
         runId: records.nextRunId(pipeline.organization),
         pipeline: pipeline.expanded,
       },

@@ -33,7 +33,7 @@ export function readyPipelines(
   });
   return pipelines.map((generated) => ({
     generated,
-    organization: new URL(generated.organization).pathname.split('/').filter(Boolean).at(-1) ?? generated.organization,
+    organization: organizationName(generated.organization),
     expanded: expandPipeline({
       path: generated.fileName,
       source: {
@@ -55,6 +55,11 @@ export function pipelineOf(
   const found = pipelines.find(({ generated }) => generated.kind === kind && generated.region === region);
   if (!found) throw new Error(`no ${kind} pipeline${region ? ` of ${region}` : ''} was generated`);
   return found;
+}
+
+/** `contoso-eus2` of `https://dev.azure.com/contoso-eus2`. */
+export function organizationName(url: string): string {
+  return new URL(url).pathname.split('/').filter(Boolean).at(-1) ?? url;
 }
 
 function readTemplate(projectFolder: string, path: string): string | undefined {

@@ -45,9 +45,9 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Summary> {
   const profile = await profileOf(repository, outline);
   if (!folder.record.prepared) await prepareSandboxes(repository, scope, outline, folder, profile);
 
-  const services = await startServices(folder);
   const logs = new RunLogs(folder.at('logs'));
-  const hub = await startRehearsalHub(services, outline.plan.release, (line) => progress.say(line));
+  const services = await startServices(folder, logs);
+  const hub = await startRehearsalHub(services, outline.plan, (line) => progress.say(line));
   try {
     if (folder.resumed) await services.records.markAbandonedRunsEnded();
     const { ledger, text, url } = services.ledgerOf(outline.plan.release);

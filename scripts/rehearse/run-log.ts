@@ -1,4 +1,5 @@
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AgentEvent, Place } from './agent/events.js';
 
@@ -13,10 +14,19 @@ export class RunLogs {
   write(event: AgentEvent): void {
     const text = textOf(event);
     if (text === undefined) return;
-    const name = `${event.organization}-${event.runId}`;
-    const file = this.#files.get(name) ?? createWriteStream(join(this.folder, `${name}.log`), { flags: 'a' });
-    this.#files.set(name, file);
+    const path = this.#pathOf(event);
+    const file = this.#files.get(path) ?? createWriteStream(path, { flags: 'a' });
+    this.#files.set(path, file);
     file.write(`${new Date().toISOString()} ${text}\n`);
+  }
+
+  /** What was printed so far; empty where nothing was. */
+  read(run: Pick<AgentEvent, 'organization' | 'runId'>): Promise<string> {
+    return readFile(this.#pathOf(run), 'utf8').catch(() => '');
+  }
+
+  #pathOf({ organization, runId }: Pick<AgentEvent, 'organization' | 'runId'>): string {
+    return join(this.folder, `${organization}-${runId}.log`);
   }
 
   async close(): Promise<void> {

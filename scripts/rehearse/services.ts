@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { openLedger } from '../../src/adapters/azure-blob/open-ledger.js';
 import { openReleaseStore } from '../../src/adapters/azure-blob/open-release-store.js';
 import type { LedgerConnection } from '../../src/adapters/azure-blob/connection.js';
@@ -7,10 +8,15 @@ import { startRestServer, type RestServer } from './agent/rest-server.js';
 import { RunRecords } from './agent/run-records.js';
 import { startAzurite, type RunningAzurite } from './azurite.js';
 import type { RehearsalFolder } from './folder.js';
+import type { RunLogs } from './run-log.js';
 import { startSandboxServices, type SandboxServices } from './sandbox-services.js';
+import { WaitingApprovals } from './waiting-approvals.js';
 
 /** The fleet of every rehearsal. */
 export const fleet = 'rehearsal';
+
+/** Whose acts those in the hub are. */
+export const inTheHub = 'You, in the hub';
 
 /** What stands in for the cloud: storage, the REST API of the organizations, and the services of the sandboxed hosts. */
 export interface Services {
@@ -19,6 +25,9 @@ export interface Services {
   readonly allowBrowsers: RunningAzurite['allowBrowsers'];
   readonly records: RunRecords;
   readonly rest: RestServer;
+  /** What the person at the hub carries for the REST API of every organization. */
+  readonly personToken: string;
+  readonly approvals: WaitingApprovals;
   readonly sandboxes: SandboxServices;
   ledgerOf(release: string): {
     readonly ledger: Ledger;
@@ -30,7 +39,7 @@ export interface Services {
 }
 
 /** Starts all services, on the ports they had before when a rehearsal is taken up: their addresses stand in the ledger. */
-export async function startServices(folder: RehearsalFolder): Promise<Services> {
+export async function startServices(folder: RehearsalFolder, logs: RunLogs): Promise<Services> {
   const started: { close(): Promise<void> }[] = [];
   const close = async (): Promise<void> => {
     for (const service of started.reverse()) await service.close();
@@ -40,7 +49,10 @@ export async function startServices(folder: RehearsalFolder): Promise<Services> 
     const azurite = keep(await startAzurite({ folder: folder.at('azurite'), port: ports.azurite }));
     const sandboxes = keep(await startSandboxServices(folder.at('sandboxes'), ports.services));
     const records = await RunRecords.open(folder.at('runs'));
-    const rest = keep(await startRestServer(records, { port: ports.rest }));
+    const approvals = new WaitingApprovals(inTheHub);
+    const personToken = randomBytes(32).toString('base64url');
+    const person = { token: personToken, answer: approvals.answer };
+    const rest = keep(await startRestServer(records, { port: ports.rest, person, logOf: (run) => logs.read(run) }));
     await folder.update({ ports: { azurite: portOf(azurite), rest: portOf(rest), services: sandboxes.port } });
     const connection = await azurite.connection(fleet);
     return {
@@ -48,6 +60,8 @@ export async function startServices(folder: RehearsalFolder): Promise<Services> 
       allowBrowsers: azurite.allowBrowsers,
       records,
       rest,
+      personToken,
+      approvals,
       sandboxes,
       ledgerOf(release) {
         const store = openReleaseStore(connection, release);

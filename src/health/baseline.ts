@@ -17,6 +17,12 @@ export interface Comparison {
   readonly text: string;
 }
 
+/** Where nearly all numbers of a series lie: from its 5th to its 95th percentile. */
+export interface Band {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** With fewer numbers the tests could not tell worse from unlucky. */
 export const leastSamples = 20;
 /** Chance that a service which does as before is said to do worse, where one comparison is made. */
@@ -34,6 +40,11 @@ export function seriesOf(measurements: readonly Measurement[]): Series {
     judged: judged.length,
     failed: judged.filter(({ outcome }) => outcome === 'failed').length,
   };
+}
+
+/** Undefined where there are no numbers. */
+export function bandOf({ values }: Series): Band | undefined {
+  return values.length === 0 ? undefined : { from: percentile(values, 5), to: percentile(values, 95) };
 }
 
 /**

@@ -1,11 +1,20 @@
 import type { RegionId } from '../release/plan.js';
-import { baselineKey, compareWithBaseline, seriesOf, type Comparison, type Series } from './baseline.js';
+import {
+  bandOf,
+  baselineKey,
+  compareWithBaseline,
+  seriesOf,
+  type Band,
+  type Comparison,
+  type Series,
+} from './baseline.js';
 import { judgeMeasurement, readConditions } from './judge-measurement.js';
 import type { Measurement, Probe, Verdict } from './measurement.js';
 import { resolveVariables } from './profile-variables.js';
 import { unitOf, type HealthProfile, type ProbeSpec } from './profile-schema.js';
 import type { Purpose } from './purposes.js';
 import { placeOf, targetsOf, type Target } from './target.js';
+import { thresholdsOf, type Threshold } from './thresholds.js';
 import { assessAll, assessProbe } from './verdict.js';
 
 /** What the engine needs from outside: how to measure, how to wait, what time it is, and who is told of each measurement. */
@@ -45,6 +54,9 @@ export interface ProbeVerdict {
   readonly measurements: readonly TimedMeasurement[];
   /** Where the probe was compared with its baseline. */
   readonly baseline?: Comparison | undefined;
+  /** Between these lay nearly all numbers of that baseline. */
+  readonly band?: Band | undefined;
+  readonly thresholds: readonly Threshold[];
 }
 
 export interface GateVerdict {
@@ -125,7 +137,8 @@ function compared(target: Target, measured: ProbeVerdict, baselines: ReadonlyMap
     was === undefined
       ? { kind: 'unknown', text: `no baseline was taken before ${region} started` }
       : compareWithBaseline(was, seriesOf(measured.measurements), spec.baseline);
-  if (baseline.kind === 'met' || baseline.kind === 'exceeded') return { ...measured, baseline };
+  const band = was && bandOf(was);
+  if (baseline.kind === 'met' || baseline.kind === 'exceeded') return { ...measured, baseline, band };
   const lenient = spec.severity === 'warning';
   const verdict = baseline.kind === 'missed' ? 'failed' : 'inconclusive';
   const seen = baseline.kind === 'missed' ? `worse than its baseline: ${baseline.text}` : baseline.text;
@@ -135,6 +148,7 @@ function compared(target: Target, measured: ProbeVerdict, baselines: ReadonlyMap
     warned: measured.warned || lenient,
     last: { outcome: verdict, seen },
     baseline,
+    band,
   };
 }
 
@@ -165,8 +179,8 @@ async function measureProbe(target: Target, ports: GatePorts): Promise<ProbeVerd
       const verdict = assessProbe(measurements, spec);
       const healthyForMs = healthySinceMs === undefined ? -1 : ports.now() - healthySinceMs;
       if (verdict !== undefined && (verdict !== 'passed' || healthyForMs >= spec.minimumHealthy))
-        return concluded(target, verdict, measurements);
-      if (ports.now() >= endMs) return concluded(target, 'inconclusive', measurements);
+        return concluded(target, verdict, measurements, thresholdsOf(conditions));
+      if (ports.now() >= endMs) return concluded(target, 'inconclusive', measurements, thresholdsOf(conditions));
       await ports.sleep(Math.max(0, startedMs + spec.interval - ports.now()));
     }
   } finally {
@@ -178,6 +192,7 @@ function concluded(
   { spec, region, peer }: Target,
   verdict: Verdict,
   measurements: readonly TimedMeasurement[],
+  thresholds: readonly Threshold[],
 ): ProbeVerdict {
   const lenient = spec.severity === 'warning' && verdict !== 'passed';
   const last = measurements.findLast(({ outcome }) => outcome === verdict) ??
@@ -191,6 +206,7 @@ function concluded(
     warned: lenient || measurements.at(-1)?.warning === true,
     last,
     measurements,
+    thresholds,
   };
 }
 
@@ -198,7 +214,7 @@ function unmeasured(target: Target, verdict: Verdict, seen: string, ports: GateP
   const measurement: TimedMeasurement = { outcome: verdict, seen, atMs: ports.now() };
   const { spec, region, peer } = target;
   ports.onMeasurement({ region, peer, probe: spec.id, number: 1, of: 1, measurement });
-  return concluded(target, verdict, [measurement]);
+  return concluded(target, verdict, [measurement], []);
 }
 
 function summaryOf(probes: readonly ProbeVerdict[], purpose: GateRequest['purpose']): string {

@@ -26,6 +26,9 @@ export const measurementRecordSchema = z.object({
       warned: z.boolean(),
       seen: z.string(),
       baseline: z.object({ kind: z.enum(['exceeded', 'met', 'missed', 'unknown']), text: z.string() }).optional(),
+      /** Where nearly all numbers of the baseline lay. */
+      band: z.object({ from: z.number(), to: z.number() }).optional(),
+      thresholds: z.array(z.object({ level: z.enum(['warning', 'critical']), at: z.number() })).optional(),
       samples: z.array(sampleSchema),
     }),
   ),
@@ -63,7 +66,7 @@ export function baselinesIn({ probes }: MeasurementRecord): ReadonlyMap<string, 
 }
 
 function recordedProbe(of: ProbeVerdict): RecordedProbe {
-  const { region, peer, probe, unit, verdict, warned, last, baseline, measurements } = of;
+  const { region, peer, probe, unit, verdict, warned, last, baseline, band, thresholds, measurements } = of;
   const firstMs = measurements[0]?.atMs ?? 0;
   return {
     region,
@@ -74,6 +77,8 @@ function recordedProbe(of: ProbeVerdict): RecordedProbe {
     warned,
     seen: last.seen,
     ...(baseline === undefined ? {} : { baseline }),
+    ...(band === undefined ? {} : { band }),
+    ...(thresholds.length === 0 ? {} : { thresholds: [...thresholds] }),
     samples: measurements
       .slice(-mostSamples)
       .map(({ atMs, outcome, warning, value }) => [

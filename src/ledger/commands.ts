@@ -20,6 +20,11 @@ interface OfRollback extends OfAttempt {
   readonly started: number;
 }
 
+export interface SlowTask {
+  readonly task: string;
+  readonly ms: number;
+}
+
 export interface PhaseReport {
   readonly phase: Phase;
   readonly outcome: 'passed' | 'failed' | 'absent';
@@ -28,6 +33,8 @@ export interface PhaseReport {
   readonly cpuMs?: number | undefined;
   /** How often a task was tried again on a host, where it was. */
   readonly retries?: number | undefined;
+  /** The tasks that took longest, the slowest first. */
+  readonly slowest?: readonly SlowTask[] | undefined;
   readonly hosts: Readonly<Record<string, HostCounts>>;
 }
 

@@ -92,6 +92,11 @@ export const eventData = {
     durationMs: z.number(),
     cpuMs: z.number().optional(),
     retries: z.number().int().optional(),
+    /** The tasks that took longest, the slowest first: a few, of the names only the beginning. */
+    slowest: z
+      .array(z.object({ task: z.string(), ms: z.number() }))
+      .readonly()
+      .optional(),
     hosts: z.record(z.string(), hostCountsSchema),
   }),
   MopSucceeded: z.object({ ...cell, durationMs: z.number(), probes }),

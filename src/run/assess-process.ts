@@ -1,12 +1,15 @@
-import type { PhaseReport } from '../ledger/commands.js';
+import type { PhaseReport, SlowTask } from '../ledger/commands.js';
 import type { HostCounts } from '../ledger/events.js';
 import type { Phase } from '../release/plan.js';
 import type { PlannedPhase } from './ports.js';
-import type { PhaseRecord, ProcessExit, ProcessRecord, TaskFailure } from './process-record.js';
+import type { PhaseRecord, ProcessExit, ProcessRecord, TaskFailure, TaskTime } from './process-record.js';
 
 export type Verdict =
   | { readonly kind: 'passed' }
   | { readonly kind: 'failed'; readonly phase: Phase; readonly reason: string; readonly failure?: TaskFailure };
+
+const slowestKept = 3;
+const mostOfName = 120;
 
 export interface Assessment {
   readonly phases: readonly PhaseReport[];
@@ -28,6 +31,7 @@ export function assessProcess(planned: readonly PlannedPhase[], record: ProcessR
       durationMs: told?.durationMs ?? 0,
       ...(told?.cpuMs === undefined ? {} : { cpuMs: told.cpuMs }),
       ...(told && told.retries > 0 ? { retries: told.retries } : {}),
+      ...(told && told.tasks.length > 0 ? { slowest: slowestOf(told.tasks) } : {}),
       hosts: told?.hosts ?? {},
     });
     if (fault) return { phases, verdict: { kind: 'failed', phase, ...fault } };
@@ -39,6 +43,16 @@ export function assessProcess(planned: readonly PlannedPhase[], record: ProcessR
     report.phase === last.phase ? { ...report, outcome: 'failed' as const } : report,
   );
   return { phases: blamed, verdict: { kind: 'failed', phase: last.phase, reason: `${last.phase}: ${whole}` } };
+}
+
+/** What the ledger keeps of them, five phases a MOP and hundreds of MOPs: few, and of a vendor's long names the beginning. */
+function slowestOf(tasks: readonly TaskTime[]): readonly SlowTask[] {
+  return tasks.slice(0, slowestKept).map(({ task, ms }) => ({ task: beginningOf(task), ms }));
+}
+
+/** Never half of a character that takes two units. */
+function beginningOf(name: string): string {
+  return name.slice(0, mostOfName).replace(/[\ud800-\udbff]$/, '');
 }
 
 function faultOf(

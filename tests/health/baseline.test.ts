@@ -125,10 +125,12 @@ describe('a gate with baselines', () => {
   it('passes what does as before, fails what does worse, and asks where there is no baseline', async () => {
     const same = await measure('postvalidation', 50, await taken());
     assert.deepEqual([same.verdict, same.baseline?.kind], ['passed', 'met']);
+    assert.deepEqual(same.band, { from: 47, to: 53 });
     const worse = await measure('postvalidation', 90, await taken());
     assert.deepEqual([worse.verdict, worse.baseline?.kind], ['failed', 'missed']);
     assert.match(worse.last.seen, /^worse than its baseline: median 90, was 50, at most 60$/);
     const none = await measure('postvalidation', 50, new Map());
+    assert.equal(none.band, undefined);
     assert.deepEqual([none.verdict, none.last.seen], ['inconclusive', 'no baseline was taken before R1 started']);
   });
 

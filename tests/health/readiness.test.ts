@@ -13,6 +13,7 @@ const probe = (id: string, verdict: ProbeVerdict['verdict']): ProbeVerdict => ({
   warned: false,
   last: { outcome: verdict, seen: `saw ${verdict}` },
   measurements: [],
+  thresholds: [],
 });
 const good = { good: true, seen: 'as approved' };
 const facts: ReadinessFacts = {

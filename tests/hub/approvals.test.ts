@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { approvalOfRun, ownApproval } from '../../hub/approvals/own-approval-view.js';
-import { approvalsElsewhere, sameOrganization } from '../../hub/approvals/approvals-view.js';
+import { approvalsElsewhere, askedByRun } from '../../hub/approvals/approvals-view.js';
+import { sameOrganization } from '../../hub/approvals/latest-run.js';
 import { planOf, Story } from '../ledger/story.js';
 import { hostedHub } from './support/hosted-hub.js';
 
@@ -81,8 +82,11 @@ describe('approvals of environments', function () {
       ],
     );
     assert.match(rows[1]?.url ?? '', /_build$/);
+    assert.match(askedByRun(story.state, '2') ?? '', /R2: go for batch 1/);
+    assert.equal(askedByRun(story.state, '1'), undefined);
     assert.equal(sameOrganization('https://dev.azure.com/Contoso', 'https://contoso.visualstudio.com/'), true);
     assert.equal(sameOrganization('https://dev.azure.com/contoso', 'https://dev.azure.com/contoso2'), false);
+    assert.equal(sameOrganization('https://dev.azure.com/%zz', 'https://dev.azure.com/contoso'), false);
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { alertRows } from '../../hub/alerts/alerts-view.js';
+import { alertsView } from '../../hub/alerts/alerts-view.js';
 import { actsOnCell } from '../../hub/controls/proposals.js';
 import { choicesOf, whatChoiceDoes, whatStopDoes } from '../../hub/controls/consequences.js';
 import { wouldRefuse } from '../../hub/controls/would-refuse.js';
@@ -183,7 +183,16 @@ describe('the Technical view', () => {
     story.does({
       type: 'report-phases',
       of: story.attemptOf('R1', 'm1'),
-      phases: [{ phase: 'implement', outcome: 'passed', durationMs: 99_000, hosts: {} }],
+      phases: [
+        {
+          ...{ phase: 'implement', outcome: 'passed', durationMs: 99_000, retries: 3 },
+          hosts: { db: { ok: 5, changed: 2, failed: 0, unreachable: 0, skipped: 1 } },
+          slowest: [
+            { task: 'restart', ms: 60_000 },
+            { task: 'install', ms: 9_000 },
+          ],
+        },
+      ],
       end: { kind: 'succeeded', durationMs: 1 },
     });
     const view = technicalView(story.state, story.events, story.nowMs) ?? assert.fail('no view');
@@ -193,6 +202,19 @@ describe('the Technical view', () => {
     const rate = (name: string) => view.rates.find((one) => one.name === name)?.text;
     assert.equal(rate('Failed'), '1 of 2 (50.0 %)');
     assert.equal(rate('Second and later attempts'), '1 of 2 (50.0 %)');
+    assert.equal(rate('Tasks tried again on a host'), '3 (50.0 % of 6 results)');
+    assert.match(rate('Results of tasks, while playbooks ran') ?? '', /^0\.06\d a second \(6 in 1 min 39 s\)$/);
+    assert.match(
+      rate('Events in the ledger') ?? '',
+      /^[\d.]+ a second \(\d+ in 45 min\), \d+ of them in the last hour$/,
+    );
+    assert.deepEqual(
+      view.slowestTasks.map(({ title, region, phase, task, ms }) => [title, region, phase, task, ms]),
+      [
+        [view.estimates[0].title, 'R1', 'implement', 'restart', 60_000],
+        [view.estimates[0].title, 'R1', 'implement', 'install', 9_000],
+      ],
+    );
   });
 
   it('lists what was measured, and draws the course of each probe', () => {
@@ -215,17 +237,37 @@ describe('the Technical view', () => {
         [30, 'passed', 2],
       ],
     };
-    const record = { v: 1, release: 'R', purpose: 'readiness', verdict: 'passed', probes: [probe] };
-    assert.deepEqual(probeSeries(JSON.stringify(record)), [
+    const seriesOf = (probes: object) =>
+      probeSeries(JSON.stringify({ v: 1, release: 'R', purpose: 'readiness', verdict: 'passed', probes: [probes] }));
+    const told = {
+      place: 'R1',
+      probe: 'web',
+      verdict: 'passed, warned',
+      seen: 'HTTP 200; baseline met: median 2, was 2',
+      range: '1 / 2 / 3 ms',
+    };
+    const course = { lines: ['0,28', '106.7,0 160,14'], thresholds: [] };
+    assert.deepEqual(seriesOf(probe), [{ ...told, chart: course, limits: '' }]);
+    const thresholds = [
+      { level: 'warning', at: 4 },
+      { level: 'critical', at: 5 },
+    ];
+    assert.deepEqual(seriesOf({ ...probe, thresholds, band: { from: 1, to: 2 } }), [
       {
-        place: 'R1',
-        probe: 'web',
-        verdict: 'passed, warned',
-        seen: 'HTTP 200; baseline met: median 2, was 2',
-        lines: ['0,28', '106.7,0 160,14'],
-        range: '1 / 2 / 3 ms',
+        ...told,
+        chart: {
+          lines: ['0,28', '106.7,14 160,21'],
+          thresholds: [
+            { level: 'warning', y: 7 },
+            { level: 'critical', y: 0 },
+          ],
+          band: { y: 21, height: 7 },
+        },
+        limits: 'warning at 4 ms, critical at 5 ms, baseline 1 to 2 ms',
       },
     ]);
+    const [empty] = seriesOf({ ...probe, samples: [[0, 'error', null]], thresholds }) ?? [];
+    assert.deepEqual([empty?.chart, empty?.range], [undefined, '']);
     assert.equal(probeSeries('{'), undefined);
   });
 
@@ -245,10 +287,14 @@ describe('alerts and acts', () => {
     ] as const)
       story.does({ type: 'alert', data: { alert, level, text: alert } });
     story.does({ type: 'acknowledge', alert: 'b', reason: 'seen' }, person);
+    const alert = story.state.alerts[0] ?? assert.fail('no alert');
     assert.deepEqual(
-      alertRows(story.state).map(({ id }) => id),
+      alertsView(story.state).rows.map(({ id }) => id),
       ['d', 'c', 'a', 'b'],
     );
+    const many = Array.from({ length: 50_000 }, (_, index) => ({ ...alert, id: `a${index}` }));
+    const { rows, more } = alertsView({ alerts: many });
+    assert.deepEqual([rows.length, more], [200, 49_800]);
   });
 
   it('says before the act what it does, and which rule would refuse it', () => {

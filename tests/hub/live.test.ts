@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { RunStream } from '../../hub/live/run-stream.js';
-import { streamRows } from '../../hub/live/stream-view.js';
+import { linesPerSecond, streamRows } from '../../hub/live/stream-view.js';
 import { sampleRunLog } from '../../scripts/hub/sample-run-log.js';
 import { TextLog } from '../../scripts/hub/text-log.js';
 import { hostedHub } from './support/hosted-hub.js';
@@ -68,6 +68,15 @@ describe('the live stream of a run', function () {
     assert.deepEqual(streamRows(rows, { text: 'DB-01 space', faults: false }).length, 1);
     assert.deepEqual(streamRows(rows, { text: 'db-02', faults: false }).length, 0);
     assert.equal(streamRows(rows, { text: '', faults: false })[0]?.status, 'failed');
+  });
+
+  it('tells how many lines a second came of late', async () => {
+    const { rows } = await streamOf(sampleRunLog(0, 60_000));
+    const rate = linesPerSecond(rows) ?? assert.fail('no rate');
+    const lately = rows.filter(({ atMs }) => atMs > (rows.at(-1)?.atMs ?? 0) - 10_000);
+    assert.ok(Math.abs(rate - lately.length / 10) < 0.3, `${rate} for ${lately.length} in 10 s`);
+    assert.equal(linesPerSecond([]), undefined);
+    assert.equal(linesPerSecond(rows.slice(0, 1)), undefined);
   });
 
   it('is fetched only while it is in sight, and then shows what its agent writes within seconds', async () => {

@@ -22,6 +22,20 @@ const running = (): Story => {
   return story;
 };
 
+const failed = (): Story => {
+  const story = running();
+  story.checkpoint('R1', 'm1');
+  story.does({
+    type: 'report-phases',
+    of: story.attemptOf('R1', 'm1'),
+    phases: [{ phase: 'implement', outcome: 'failed', durationMs: 1, hosts: {} }],
+    end: { kind: 'failed', phase: 'implement', reason: 'no' },
+  });
+  story.rollBack('R1', 'm1');
+  story.giveBack('R1');
+  return story;
+};
+
 describe('the release line', () => {
   const tells = (story: Story, sentence: RegExp, symbol: string): void => {
     const line = releaseLine(story.state, story.nowMs);
@@ -47,29 +61,19 @@ describe('the release line', () => {
     const waiting = new Story();
     waiting.acquire('R1');
     tells(waiting, /Waiting for a decision: R1: go for batch 1 of 2/, '◆');
-    const failed = running();
-    failed.checkpoint('R1', 'm1');
-    failed.does({
-      type: 'report-phases',
-      of: failed.attemptOf('R1', 'm1'),
-      phases: [{ phase: 'implement', outcome: 'failed', durationMs: 1, hosts: {} }],
-      end: { kind: 'failed', phase: 'implement', reason: 'no' },
-    });
-    failed.rollBack('R1', 'm1');
-    failed.giveBack('R1');
-    tells(failed, /R1 failed and waits for a person/, '✗');
+    tells(failed(), /R1 failed and waits for a person/, '✗');
   });
 
   it('marks every region by shape, in order', () => {
     const story = new Story();
     story.complete('R1');
     story.acquire('R2', '2');
-    const { regions } = releaseLine(story.state, story.nowMs);
+    const { regions } = releaseLine(story.state, story.nowMs, 'UTC');
     assert.deepEqual(
       regions.map(({ id, symbol, text }) => [id, symbol, text]),
       [
         ['R1', '✓', '0 s'],
-        ['R2', '▶', '0 %'],
+        ['R2', '▶', '0 %, until ≈ Thu 00:45'],
       ],
     );
   });
@@ -176,11 +180,21 @@ describe('the Operations view', () => {
     story.does({ type: 'deviation', text: 'slower', region: 'R1', mop: 'm1' }, person);
     story.does({ type: 'check', item: 'backups', outcome: 'failed', summary: 'two are old' });
     const { checks, deviations } = viewOf(story);
-    assert.deepEqual(checks, [{ item: 'backups', where: 'release', outcome: 'failed', summary: 'two are old' }]);
+    assert.deepEqual(checks, [
+      { where: 'release', items: [{ item: 'backups', outcome: 'failed', summary: 'two are old' }], open: 1 },
+    ]);
     assert.deepEqual(
       deviations.map(({ where, text, by }) => [where, text, by]),
       [['R1 m1', 'slower', person.name]],
     );
+  });
+
+  it('says which region failed, why, and which run to run again, unless something is asked about it', () => {
+    const [one] = viewOf(failed()).failed;
+    assert.deepEqual([one?.region, one?.runId], ['R1', '1']);
+    assert.notEqual(one?.reason, '');
+    assert.match(one?.url ?? '', /contoso-R1.*buildId=1$/);
+    assert.deepEqual(viewOf(running()).failed, []);
   });
 
   it('follows phases that were reported without a checkpoint', () => {

@@ -71,7 +71,7 @@ describe('signing in to the storage', function () {
   const secure = () => ({ accountUrl: azurite.url, fleet: settings.fleet, ledgerSas: 'none', stateSas: 'none' });
 
   async function opened(signIn: SignInStandIn, first?: string) {
-    const hub = await startHubHost({ connection: secure(), user: viewer, organization, signIn });
+    const hub = await startHubHost({ connection: secure(), user: viewer, organizations: [organization], signIn });
     hubs.push(hub);
     return hosted.open({ hub }, 'light', first === undefined ? {} : { first });
   }

@@ -1,6 +1,7 @@
 import { channelManager } from '../../../node_modules/azure-devops-extension-sdk/esm/XDM.js';
-import type { Hosted } from './hosted.js';
+import type { Hosted, HostOrganization } from './hosted.js';
 import { answerNested } from './nested-stand-in.js';
+import { offerOrganizations } from './offer-organizations.js';
 import { offerReplay } from './offer-replay.js';
 import { servicesOf } from './services.js';
 import { themes, type ThemeName } from './themes.js';
@@ -15,6 +16,8 @@ async function main(): Promise<void> {
   const asked = new URLSearchParams(location.search);
   const theme = { name: (asked.get('theme') ?? 'light') as ThemeName };
   const contribution = (asked.get('page') ?? 'hub') as keyof typeof pages;
+  const organization =
+    hosted.organizations.find(({ name }) => name === asked.get('organization')) ?? hosted.organizations[0];
   const frame = document.createElement('iframe');
   frame.title = frameTitle;
   document.body.append(frame);
@@ -22,7 +25,7 @@ async function main(): Promise<void> {
   const channel = channelManager.addChannel(frame.contentWindow, hosted.pages);
   const registry = channel.getObjectRegistry();
   registry.register('DevOps.HostControl', {
-    initialHandshake: () => handshake(hosted, contribution, theme.name),
+    initialHandshake: () => handshake(hosted, organization, contribution, theme.name),
     notifyLoadSucceeded: () => {
       document.body.classList.add('loaded');
       if (contribution === 'widget')
@@ -31,11 +34,11 @@ async function main(): Promise<void> {
         ]);
     },
     notifyLoadFailed: (error: unknown) => console.error('the hub did not load', error),
-    getAccessToken: () => ({ token: 'development' }),
-    getAppToken: () => ({ token: 'development' }),
+    getAccessToken: () => ({ token: organization?.token ?? '' }),
+    getAppToken: () => ({ token: organization?.token ?? '' }),
     resize: () => undefined,
   });
-  const services = servicesOf(hosted);
+  const services = servicesOf(hosted, organization);
   registry.register('DevOps.ServiceManager', { getService: (id: string) => services[id] });
   if (hosted.nested === true) registry.register('DevOps.NestedAppAuth', { processRequest: answerNested });
   // The channel must stand before the page inside begins to speak.
@@ -44,16 +47,22 @@ async function main(): Promise<void> {
     const detail = { detail: { data } };
     void channel.invokeRemoteMethod('dispatchEvent', 'DevOps.SdkClient', ['themeChanged', detail]);
   });
+  if (hosted.organizations.length > 1) offerOrganizations(hosted.organizations, organization);
   if (hosted.replay !== undefined) offerReplay(hosted.replay);
 }
 
-function handshake({ user, development, organization }: Hosted, contribution: string, theme: ThemeName): object {
+function handshake(
+  { user, development }: Hosted,
+  organization: HostOrganization | undefined,
+  contribution: string,
+  theme: ThemeName,
+): object {
   return {
     contributionId: `contoso.mop-release.${contribution}`,
     context: {
       extension: { id: 'contoso.mop-release', publisherId: 'contoso', extensionId: 'mop-release', version: '0' },
       user: { id: 'development', descriptor: 'development', name: user, displayName: user, imageUrl: '' },
-      host: { id: 'development', name: 'contoso-local', serviceVersion: '', type: 4, isHosted: false },
+      host: { id: 'development', name: organization?.name ?? 'local', serviceVersion: '', type: 4, isHosted: false },
       pageContext: {
         webContext: { project: { id: 'project', name: organization?.project ?? 'Platform' } },
         globalization: { theme },
@@ -70,7 +79,7 @@ function handshake({ user, development, organization }: Hosted, contribution: st
 }
 
 function offerThemes(theme: { name: ThemeName }, apply: (data: object) => void): void {
-  const select = document.querySelector('select');
+  const select = document.querySelector<HTMLSelectElement>('#theme');
   if (!select) return;
   select.append(...Object.keys(themes).map((name) => new Option(name, name, false, name === theme.name)));
   select.addEventListener('change', () => {

@@ -1,9 +1,17 @@
+export interface HostOrganization {
+  readonly name: string;
+  readonly url: string;
+  readonly project: string;
+  readonly token: string;
+}
+
 /** What the development host's server tells its page. */
 export interface Hosted {
   /** Origin of the hub's pages. */
   readonly pages: string;
   readonly user: string;
-  readonly organization?: { readonly url: string; readonly project: string };
+  /** Those in which the page can be; it is in the one that its address names, or the first. */
+  readonly organizations: readonly HostOrganization[];
   /** Tokens for the hub, where it does not sign in. */
   readonly development?: object;
   /** What was saved in the extension's data, where it does. */

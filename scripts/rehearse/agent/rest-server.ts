@@ -1,8 +1,17 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { approvalShape, buildShape, timelineShape } from './rest-shapes.js';
-import type { Approval, RunRecord } from './run-record.js';
+import {
+  listApprovals,
+  oneApproval,
+  updateApprovals,
+  type AnswerApproval,
+  type KeptApproval,
+} from './approvals-api.js';
+import { bodyOf, isOwnName, notFound, send, serviceError, type Answer } from './rest-answer.js';
+import { buildShape, timelineShape } from './rest-shapes.js';
+import type { RunRecord } from './run-record.js';
 import type { RunRecords } from './run-records.js';
+import { runText } from './run-text.js';
 
 export interface RestServer {
   readonly url: string;
@@ -11,13 +20,27 @@ export interface RestServer {
   close(): Promise<void>;
 }
 
-/** Serves, on loopback, what tasks ask the service about runs: builds, their timelines, their approvals. Read only. */
-export async function startRestServer(
-  records: RunRecords,
-  options: { readonly port?: number } = {},
-): Promise<RestServer> {
+/** Somebody at a screen, who is a member of every organization and may answer its approvals. */
+export interface RestPerson {
+  /** What their requests carry. */
+  readonly token: string;
+  readonly answer: AnswerApproval;
+}
+
+export interface RestServerOptions {
+  readonly port?: number;
+  readonly person?: RestPerson;
+  /** What the agent of a run printed. */
+  readonly logOf?: (record: RunRecord) => Promise<string>;
+}
+
+/** Serves, on loopback, what the service knows of runs: builds, their timelines, their approvals, which a person may answer; and a page a run. */
+export async function startRestServer(records: RunRecords, options: RestServerOptions = {}): Promise<RestServer> {
   const server = createServer((request, response) => {
-    send(response, answer(records, request));
+    answer(records, options, request).then(
+      (given) => send(response, given),
+      (error: unknown) => send(response, serviceError(500, 'Exception', String(error))),
+    );
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -39,107 +62,94 @@ export async function startRestServer(
   };
 }
 
-interface Answer {
-  readonly status: number;
-  readonly body?: object;
-}
-
-interface Scope {
-  readonly records: RunRecords;
-  readonly organization: string;
-  readonly project: string;
-  /** Base of the addresses in the answer. */
-  readonly at: string;
-  readonly query: URLSearchParams;
-}
-
-function answer(records: RunRecords, request: IncomingMessage): Answer {
+async function answer(
+  records: RunRecords,
+  { person, logOf }: RestServerOptions,
+  request: IncomingMessage,
+): Promise<Answer> {
+  // Somebody else's name for this machine is how a page from elsewhere would reach it.
+  if (!isOwnName(request.headers.host)) return { status: 421 };
+  // Asked by a browser before a request from a page of another origin; it carries no token yet.
+  if (request.method === 'OPTIONS') return { status: 204 };
   const url = new URL(request.url ?? '/', `http://${request.headers.host ?? '127.0.0.1'}`);
   const parts = url.pathname
     .split('/')
     .filter((part) => part !== '')
     .map(decode);
   const [organization, project, apis, ...path] = parts;
-  if (organization === undefined || project === undefined || apis?.toLowerCase() !== '_apis')
-    return notFound(url.pathname);
-  if (!mayRead(records, organization, request.headers.authorization)) return { status: 401 };
-  if (request.method !== 'GET') return notFound(`${request.method ?? ''} ${url.pathname}`);
+  if (organization === undefined || project === undefined) return notFound(url.pathname);
+  const ofProject = records.ofOrganization(organization).filter((record) => sameName(record.project, project));
+  if (apis === '_build' && path[0] === 'results' && request.method === 'GET')
+    return runPage(ofProject, url.searchParams.get('buildId') ?? '', logOf);
+  if (apis?.toLowerCase() !== '_apis') return notFound(url.pathname);
+  const token = tokenIn(request.headers.authorization);
+  const isPerson = person !== undefined && token === person.token;
+  if (!isPerson && !sameName(records.organizationOf(token) ?? '', organization)) return { status: 401 };
   const at = `${url.origin}/${encodeURIComponent(organization)}/${encodeURIComponent(project)}`;
-  const scope = { records, organization, project, at, query: url.searchParams };
   const [area, resource, id, below] = path.map((part) => part.toLowerCase());
-  if (area === 'build' && resource === 'builds' && id !== undefined && path.length <= 4) {
-    const record = ofProject(scope).find((candidate) => String(candidate.runId) === id);
-    if (record === undefined) return noSuchBuild(id);
-    if (below === undefined) return { status: 200, body: buildShape(record, at) };
-    if (below === 'timeline') return { status: 200, body: timelineShape(record, at) };
-  }
   if (area === 'pipelines' && resource === 'approvals' && path.length <= 3) {
-    return id === undefined ? listApprovals(scope) : oneApproval(scope, id);
+    const kept = ofProject.flatMap((record) => record.approvals.map((approval) => ({ record, approval })));
+    const asked = { method: request.method ?? '', id, query: url.searchParams, body: () => bodyOf(request) };
+    return approvals(kept, at, isPerson ? person : undefined, asked);
   }
-  return notFound(url.pathname);
+  if (area === 'build' && resource === 'builds' && id !== undefined && path.length <= 4 && request.method === 'GET')
+    return build(ofProject, at, id, below) ?? notFound(url.pathname);
+  return notFound(`${request.method ?? ''} ${url.pathname}`);
 }
 
-function oneApproval(scope: Scope, id: string): Answer {
-  for (const record of ofProject(scope)) {
-    const approval = record.approvals.find((candidate) => candidate.id === id);
-    if (approval !== undefined) return { status: 200, body: shape(approval, record, scope) };
+interface Asked {
+  readonly method: string;
+  readonly id: string | undefined;
+  readonly query: URLSearchParams;
+  readonly body: () => Promise<string>;
+}
+
+async function approvals(
+  kept: readonly KeptApproval[],
+  at: string,
+  person: RestPerson | undefined,
+  { method, id, query, body }: Asked,
+): Promise<Answer> {
+  if (method === 'PATCH' && id === undefined) {
+    return person === undefined
+      ? serviceError(
+          403,
+          'AccessDeniedException',
+          'The build service is not in the list of approvers of this approval.',
+        )
+      : updateApprovals(kept, await body(), at, person.answer);
   }
-  return serviceError(404, 'ApprovalNotFoundException', `Approval ${id} could not be found.`);
+  if (method !== 'GET') return notFound(`${method} approvals`);
+  return id === undefined ? listApprovals(kept, query, at) : oneApproval(kept, id, query, at);
 }
 
-function listApprovals(scope: Scope): Answer {
-  const ids = scope.query.get('approvalIds')?.toLowerCase().split(',');
-  const state = scope.query.get('state')?.toLowerCase() ?? 'all';
-  const top = Number(scope.query.get('top') ?? scope.query.get('$top') ?? Infinity);
-  const value = ofProject(scope)
-    .flatMap((record) => record.approvals.map((approval) => ({ record, approval })))
-    .filter(({ approval }) => (ids?.includes(approval.id) ?? true) && (state === 'all' || approval.status === state))
-    .slice(0, top)
-    .map(({ record, approval }) => shape(approval, record, scope));
-  return { status: 200, body: { count: value.length, value } };
+/** Where links to a run lead. A browser that follows one carries no token. */
+async function runPage(records: readonly RunRecord[], id: string, logOf: RestServerOptions['logOf']): Promise<Answer> {
+  const record = records.find((candidate) => String(candidate.runId) === id);
+  return record ? { status: 200, body: `${runText(record)}\n${(await logOf?.(record)) ?? ''}` } : noSuchBuild(id);
 }
 
-function shape(approval: Approval, record: RunRecord, { at, query }: Scope): object {
-  const expand = query.get('$expand')?.toLowerCase() ?? '';
-  return approvalShape(approval, record, at, expand === 'steps');
-}
-
-function ofProject({ records, organization, project }: Scope): RunRecord[] {
-  return records.ofOrganization(organization).filter((r) => r.project.toLowerCase() === project.toLowerCase());
-}
-
-function mayRead(records: RunRecords, organization: string, header: string | undefined): boolean {
-  const [scheme, credentials] = (header ?? '').split(' ');
-  if (credentials === undefined) return false;
-  const token =
-    scheme?.toLowerCase() === 'basic'
-      ? Buffer.from(credentials, 'base64')
-          .toString('utf8')
-          .replace(/^[^:]*:/, '')
-      : credentials;
-  return records.organizationOf(token)?.toLowerCase() === organization.toLowerCase();
-}
-
-function notFound(what: string): Answer {
-  return serviceError(404, 'VssResourceNotFoundException', `The resource cannot be found: ${what}`);
+function build(records: readonly RunRecord[], at: string, id: string, below: string | undefined): Answer | undefined {
+  const record = records.find((candidate) => String(candidate.runId) === id);
+  if (record === undefined) return noSuchBuild(id);
+  if (below === undefined) return { status: 200, body: buildShape(record, at) };
+  return below === 'timeline' ? { status: 200, body: timelineShape(record, at) } : undefined;
 }
 
 function noSuchBuild(id: string): Answer {
   return serviceError(404, 'BuildNotFoundException', `The requested build ${id} could not be found.`);
 }
 
-function serviceError(status: number, typeKey: string, message: string): Answer {
-  const body = { $id: '1', innerException: null, message, typeName: typeKey, typeKey, errorCode: 0, eventId: 3000 };
-  return { status, body };
+function tokenIn(header = ''): string {
+  const [scheme, credentials = ''] = header.split(' ');
+  if (scheme?.toLowerCase() !== 'basic') return credentials;
+  return Buffer.from(credentials, 'base64')
+    .toString('utf8')
+    .replace(/^[^:]*:/, '');
 }
 
-function send(response: ServerResponse, { status, body }: Answer): void {
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8; api-version=7.1',
-    'cache-control': 'no-cache',
-    ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
-  });
-  response.end(body === undefined ? undefined : JSON.stringify(body));
+function sameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
 }
 
 function decode(part: string): string {

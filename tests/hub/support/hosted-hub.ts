@@ -5,7 +5,12 @@ import { openReleaseStore, type LoggedReleaseStore } from '../../../src/adapters
 import type { LedgerConnection } from '../../../src/adapters/azure-blob/connection.js';
 import type { Ledger } from '../../../src/ledger/ledger.js';
 import type { Plan } from '../../../src/release/plan.js';
-import { startHubHost, type RunningHub, type SignInStandIn } from '../../../scripts/hub/hub-host.js';
+import {
+  startHubHost,
+  type HostOrganization,
+  type RunningHub,
+  type SignInStandIn,
+} from '../../../scripts/hub/hub-host.js';
 import { startOrganizationStandIn, type OrganizationStandIn } from '../../../scripts/hub/organization-stand-in.js';
 import { samplePending } from '../../../scripts/hub/sample-pending.js';
 import { renderSample } from '../../../scripts/hub/sample-plan.js';
@@ -90,7 +95,16 @@ export function hostedHub() {
   /** The sample's story, or any text in its place. */
   const release = async (
     what: StoryEnd | { readonly text: (plan: Plan) => Promise<string> },
-    { signIn, summaries = [] }: { readonly signIn?: SignInStandIn; readonly summaries?: readonly string[] } = {},
+    {
+      signIn,
+      summaries = [],
+      organizations = [],
+    }: {
+      readonly signIn?: SignInStandIn;
+      readonly summaries?: readonly string[];
+      /** In which the page is in place of the stand-in. */
+      readonly organizations?: readonly HostOrganization[];
+    } = {},
   ): Promise<HostedRelease> => {
     const [{ plan, contents }, connection] = await Promise.all([sampleRelease(), newFleet()]);
     if (typeof what === 'string') {
@@ -107,7 +121,7 @@ export function hostedHub() {
       connection,
       user: viewer,
       pollMs: 250,
-      organization,
+      organizations: organizations.length > 0 ? organizations : [organization],
       ...(signIn ? { signIn } : {}),
     });
     running.hubs.push(hub, organization);
