@@ -41,11 +41,11 @@ describe('approvals of a rehearsal', function () {
       const url = rest.collectionUri(name).replace(/\/$/, '');
       return { name, url, project, token: 'person' };
     });
+    const release = await hosted.release('deciding', { organizations });
     const [approved, rejected] = [begin('contoso-wus3'), begin('contoso-scus')];
     await until('both runs wait', () =>
       ['contoso-wus3', 'contoso-scus'].every((name) => agent.records.find(name, 1)?.approvals[0]?.status === 'pending'),
     );
-    const release = await hosted.release('deciding', { organizations });
     const { page, hub, complaints } = await hosted.open(release);
     const answer = async (button: string, comment: string): Promise<void> => {
       await hub.getByRole('tab', { name: 'Approvals' }).click();
