@@ -18,7 +18,12 @@ export function writePeerInputs(
     files: region.variables.map((path) => join(folder.root, path)),
     variables: { ...builtInVariables(release.release, region), ...masked },
   }));
-  const documents = mops.map(({ id, title, source }) => ({ id, title, source: join(folder.root, source) }));
+  const documents = mops.map(({ id, title, source, body }) => {
+    if (!source.endsWith('.docx')) return { id, title, source: join(folder.root, source) };
+    const converted = join(work, `${id}.md.j2`);
+    writeFileSync(converted, body);
+    return { id, title, source: converted };
+  });
   const plays = regions.map(({ id, files, variables }) => {
     mkdirSync(join(work, 'ansible', id), { recursive: true });
     return {

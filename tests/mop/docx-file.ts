@@ -54,13 +54,14 @@ export function docxFiles(body: string): Record<string, string | Uint8Array> {
   const style = (id: string, name: string): string =>
     `<w:style w:type="paragraph" w:styleId="${id}"><w:name w:val="${name}"/></w:style>`;
   const level = (number: string, format: string): string =>
-    `<w:abstractNum w:abstractNumId="${number}"><w:lvl w:ilvl="0"><w:numFmt w:val="${format}"/></w:lvl></w:abstractNum><w:num w:numId="${number}"><w:abstractNumId w:val="${number}"/></w:num>`;
+    `<w:abstractNum w:abstractNumId="${number}">${[0, 1].map((at) => `<w:lvl w:ilvl="${at}"><w:start w:val="1"/><w:numFmt w:val="${format}"/></w:lvl>`).join('')}</w:abstractNum><w:num w:numId="${number}"><w:abstractNumId w:val="${number}"/></w:num>`;
+  const from5 = `<w:num w:numId="3"><w:abstractNumId w:val="2"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride></w:num>`;
   return {
     '[Content_Types].xml': `<Types xmlns="${package_}/content-types"><Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`,
     '_rels/.rels': `<Relationships xmlns="${package_}/relationships"><Relationship Id="r1" Type="${office}/officeDocument" Target="word/document.xml"/></Relationships>`,
     'word/_rels/document.xml.rels': `<Relationships xmlns="${package_}/relationships"><Relationship Id="rId1" Type="${office}/image" Target="media/a.png"/><Relationship Id="rId2" Type="${office}/styles" Target="styles.xml"/><Relationship Id="rId3" Type="${office}/numbering" Target="numbering.xml"/></Relationships>`,
     'word/styles.xml': `<w:styles ${namespaces}>${style('Heading1', 'heading 1')}${style('Heading2', 'heading 2')}${style('SourceCode', 'Source Code')}</w:styles>`,
-    'word/numbering.xml': `<w:numbering ${namespaces}>${level('1', 'bullet')}${level('2', 'decimal')}</w:numbering>`,
+    'word/numbering.xml': `<w:numbering ${namespaces}>${level('1', 'bullet')}${level('2', 'decimal')}${from5}</w:numbering>`,
     'word/media/a.png': Buffer.from('iVBORw0KGgo=', 'base64'),
     'word/document.xml': `<w:document ${namespaces}><w:body>${body}</w:body></w:document>`,
   };

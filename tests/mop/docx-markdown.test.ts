@@ -43,6 +43,25 @@ describe('docxMarkdown', () => {
       'Run `df -h`.\n\n```\nls `x`\n```\n',
     ],
     [
+      'line breaks in code',
+      paragraph(run('one') + '<w:r><w:br/></w:r>' + run('  two'), 'SourceCode'),
+      '```\none\n  two\n```\n',
+    ],
+    [
+      'numbers of a list that code and text interrupt, of the lists within it, and of one that begins again',
+      paragraph(run('a'), '', '2') +
+        paragraph(run('df -h'), 'SourceCode') +
+        paragraph(run('b'), '', '2') +
+        paragraph(run('b1'), '', '2').replace('ilvl w:val="0"', 'ilvl w:val="1"') +
+        paragraph(run('b2'), '', '2').replace('ilvl w:val="0"', 'ilvl w:val="1"') +
+        paragraph(run('text')) +
+        paragraph(run('c'), '', '2') +
+        paragraph(run('c1'), '', '2').replace('ilvl w:val="0"', 'ilvl w:val="1"') +
+        paragraph(run('text')) +
+        paragraph(run('x'), '', '3'),
+      '1.  a\n\n```\ndf -h\n```\n\n2.  b\n    1.  b1\n    2.  b2\n\ntext\n\n3.  c\n    1.  c1\n\ntext\n\n5.  x\n',
+    ],
+    [
       'Jinja2 as it was written, with the quotation marks that Word changed made straight',
       paragraph(run('Site {{ site_name | default(“none”) }} has a_b and *stars*')),
       'Site {{ site_name | default("none") }} has a_b and \\*stars\\*\n',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
@@ -27,6 +27,15 @@ describe('examples/r11.5.3.4', () => {
         150 + 25 + 1,
       );
       assert.equal(rendered.executionPlans.size, 150);
+      const word = readFileSync(join(output, 'WUS3/storage-multipath.md'), 'utf8');
+      for (const kept of [
+        /^# Storage multipath \d/m,
+        /^\*?-? {3}The array reports no rebuild and both controllers `optimal`\./m,
+        /^!\[Paths of a database host[^\]]*\]\(data:image\/png;base64,[A-Za-z0-9+/=]+\)/m,
+        /^\| Check \| Limit \|\n\|---\|---\|\n\| write latency p99 of /m,
+        /^```\nsystemctl restart multipathd\n(?:iscsiadm -m node -p [\d.]+ -R && .*\n)+```\n\n5\. {2}Resume: `backup-agent resume`/m,
+      ])
+        assert.match(word, kept);
       for (const bytes of [...rendered.executionPlans].map(([, bytes]) => bytes)) {
         const plan = executionPlanSchema.parse(JSON.parse(Buffer.from(bytes).toString()));
         const paths = new Set(plan.files.map((file) => file.path));

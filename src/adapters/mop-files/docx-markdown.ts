@@ -1,5 +1,6 @@
 import mammoth from 'mammoth';
 import { ArchiveRefused, unpack } from './docx-archive.js';
+import { withListMarks, withNumbers } from './docx-numbers.js';
 import { htmlMarkdown } from './html-markdown.js';
 import type { TextRead } from './release-folder.js';
 import { withinTime } from './within-time.js';
@@ -30,7 +31,7 @@ export async function docxMarkdown(bytes: Buffer): Promise<TextRead> {
     const tooLarge = [...parts].find(([name, part]) => name.endsWith('.xml') && part.length > largestPart);
     if (tooLarge !== undefined) return refused(`holds ${tooLarge[0]} of ${tooLarge[1].length} bytes`);
     if (!parts.has('word/document.xml')) return refused('is a zip archive, but not a Word document');
-    const { value: html } = await mammoth.convertToHtml(inputOf(parts), {
+    const { value } = await mammoth.convertToHtml(inputOf(parts), {
       styleMap: styles,
       includeEmbeddedStyleMap: false,
       convertImage: mammoth.images.imgElement(async (image) => ({
@@ -40,7 +41,8 @@ export async function docxMarkdown(bytes: Buffer): Promise<TextRead> {
       })),
       transformDocument: markCode,
     });
-    const converted = withinTime(5_000)(() => htmlMarkdown(html));
+    const numbering = parts.get('word/numbering.xml')?.toString('utf8') ?? '';
+    const converted = withinTime(5_000)(() => htmlMarkdown(withNumbers(value, numbering)));
     return converted.kind === 'done'
       ? { kind: 'text', text: converted.value }
       : refused('takes more than 5 s to convert');
@@ -56,7 +58,9 @@ function inputOf(parts: ReadonlyMap<string, Buffer>): Parameters<typeof mammoth.
     exists: (name: string) => parts.has(name),
     read: (name: string, encoding?: BufferEncoding) => {
       const part = parts.get(name) ?? Buffer.alloc(0);
-      return Promise.resolve(encoding === undefined ? part : part.toString(encoding));
+      if (encoding === undefined) return Promise.resolve(part);
+      const text = part.toString(encoding);
+      return Promise.resolve(name === 'word/document.xml' ? withListMarks(text) : text);
     },
   };
   return { file } as unknown as Parameters<typeof mammoth.convertToHtml>[0];

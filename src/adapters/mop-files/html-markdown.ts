@@ -1,4 +1,5 @@
 import TurndownService from 'turndown';
+import { numberIn, withoutMarks } from './docx-numbers.js';
 
 const template = /(\{\{[^]*?\}\}|\{%[^]*?%\}|\{#[^]*?#\})/;
 
@@ -14,14 +15,44 @@ export function htmlMarkdown(html: string): string {
   service.addRule('code blocks', {
     filter: 'pre',
     replacement: (_content, node) => {
-      const code = outsideTemplates((node as unknown as { readonly textContent: string }).textContent, (text) => text);
+      const code = outsideTemplates(linesOf(node as unknown as TextNode), (text) => text);
       const longest = Math.max(2, ...[...code.matchAll(/`+/g)].map((match) => match[0].length));
       const fence = '`'.repeat(longest + 1);
       return `\n\n${fence}\n${code}\n${fence}\n\n`;
     },
   });
+  service.addRule('numbered items', {
+    filter: (node) => {
+      const item = node as unknown as TextNode;
+      return item.nodeName === 'LI' && item.parentNode?.nodeName === 'OL' && ownNumber(item) !== undefined;
+    },
+    replacement: (content, node) => {
+      const text = withoutMarks(content).trim().replaceAll('\n', '\n    ');
+      return `${ownNumber(node as unknown as TextNode) ?? ''}.  ${text}\n`;
+    },
+  });
   service.addRule('tables', { filter: 'table', replacement: (_content, node) => `\n\n${tableOf(service, node)}\n\n` });
-  return `${service.turndown(html)}\n`;
+  return `${withoutMarks(service.turndown(html))}\n`;
+}
+
+interface TextNode {
+  readonly nodeName: string;
+  readonly parentNode: TextNode | null;
+  readonly textContent: string | null;
+  readonly childNodes: ArrayLike<unknown>;
+}
+
+/** The text of a block of code, in which Word's line breaks are line breaks. */
+function linesOf(node: TextNode): string {
+  if (node.nodeName === 'BR') return '\n';
+  const children = Array.from(node.childNodes) as TextNode[];
+  return children.length === 0 ? withoutMarks(node.textContent ?? '') : children.map(linesOf).join('');
+}
+
+/** The number in front of an item's own text, not of one within it. */
+function ownNumber(item: TextNode): string | undefined {
+  const [first] = Array.from(item.childNodes) as TextNode[];
+  return numberIn((first?.textContent ?? '').slice(0, 20));
 }
 
 /** Jinja2 stays as it is, but for the quotation marks that Word makes of straight ones. */
