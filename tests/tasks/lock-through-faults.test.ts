@@ -190,6 +190,14 @@ describe('the lock, whichever request of its task goes wrong', function () {
       }));
   }
 
+  it('is out of reach for a grant that was in flight when its run gave back without holding', async () => {
+    const { direct } = await planned();
+    const { log } = openReleaseStore(direct, release);
+    const { text, end } = await log.read(0);
+    assert.equal((await giveBack(portsOf(direct, '1'))).kind, 'notHeld');
+    assert.deepEqual(await log.append(text, end), { kind: 'conflict' });
+  });
+
   it('is acquired and given back although its first reads fail five times in a row', async () => {
     const { direct, proxied } = await planned();
     for (const [act, kind] of [

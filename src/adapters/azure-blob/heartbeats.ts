@@ -1,6 +1,6 @@
 import type { ContainerClient } from '@azure/storage-blob';
 import type { Heartbeats } from '../../ledger/stores.js';
-import { deadline, isAbsent, storageFault } from './storage-fault.js';
+import { deadline, isAbsent, onceMoreAfterReset, storageFault } from './storage-fault.js';
 
 /** A beat is the blob's modification; token and attempt in its name keep an old holder from beating for a new one. */
 export class BlobHeartbeats implements Heartbeats {
@@ -22,7 +22,7 @@ export class BlobHeartbeats implements Heartbeats {
   async silentMs(tokenSeq: number, attempt: number): Promise<number | undefined> {
     const blob = this.container.getBlobClient(this.#name(tokenSeq, attempt));
     try {
-      const { date, lastModified } = await blob.getProperties(deadline());
+      const { date, lastModified } = await onceMoreAfterReset(() => blob.getProperties(deadline()));
       return date === undefined || lastModified === undefined ? undefined : date.getTime() - lastModified.getTime();
     } catch (error) {
       if (isAbsent(error)) return undefined;

@@ -44,7 +44,14 @@ export class JsonBlob<T> {
     let inDoubt: string | undefined;
     let faults = 0;
     for (let attempt = 1; attempt <= mostTries; attempt += 1) {
-      const current = await this.#download();
+      const current = await this.#download().catch((error: unknown) => {
+        if (!(error instanceof OperatorError) || (faults += 1) > mostFaults) throw error;
+        return 'unread' as const;
+      });
+      if (current === 'unread') {
+        await sleep(Math.random() * Math.min(1000, 10 * 2 ** attempt));
+        continue;
+      }
       const known = current && this.#parse(current.text);
       if (current && known === undefined && this.unreadable === 'refuse') throw this.#notWhatItShould();
       if (inDoubt !== undefined && current?.text === inDoubt) return true;

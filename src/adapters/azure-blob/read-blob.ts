@@ -1,6 +1,6 @@
 import type { BlobClient } from '@azure/storage-blob';
 import { OperatorError } from '../../release/operator-error.js';
-import { deadline, isAbsent, storageFault } from './storage-fault.js';
+import { deadline, isAbsent, onceMoreAfterReset, storageFault } from './storage-fault.js';
 
 export interface ReadBlob {
   readonly bytes: Buffer;
@@ -10,8 +10,10 @@ export interface ReadBlob {
 /** The whole blob, or undefined when it is absent. `act` completes "Cannot …". */
 export async function readBlob(client: BlobClient, act: string): Promise<ReadBlob | undefined> {
   try {
-    const answer = await client.download(0, undefined, deadline());
-    return { bytes: await bodyOf(answer.readableStreamBody), etag: answer.etag ?? '' };
+    return await onceMoreAfterReset(async () => {
+      const answer = await client.download(0, undefined, deadline());
+      return { bytes: await bodyOf(answer.readableStreamBody), etag: answer.etag ?? '' };
+    });
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw error instanceof OperatorError ? error : storageFault(error, act, client.url);

@@ -21,31 +21,35 @@ type Fate = 'answered' | 'answer lost' | 'throttled';
 describe('status.json when the storage does not answer well', () => {
   const azurite = sharedAzurite();
 
-  /** Runs `act` with a store whose writes meet these fates, in order; later ones are answered. */
+  /** Runs `act` with a store whose writes (or reads) meet these fates, in order; later ones are answered. */
   async function withFates(
     connection: LedgerConnection,
     fates: readonly Fate[],
     act: (store: ReturnType<typeof openReleaseStore>) => Promise<void>,
+    method: 'PUT' | 'GET' = 'PUT',
   ): Promise<void> {
     const left = [...fates];
     const target = new URL(connection.accountUrl);
     const server: Server = createServer((incoming, outgoing) => {
-      const fate = incoming.method === 'PUT' ? (left.shift() ?? 'answered') : 'answered';
+      const fate = incoming.method === method ? (left.shift() ?? 'answered') : 'answered';
       if (fate === 'throttled') {
         incoming.resume();
         outgoing.writeHead(503, { 'x-ms-error-code': 'ServerBusy', 'retry-after': '1' }).end();
         return;
       }
-      const { method, url, headers } = incoming;
-      const onward = request({ host: target.hostname, port: target.port, method, path: url, headers }, (answer) => {
-        if (fate === 'answer lost') {
-          answer.resume();
-          answer.on('end', () => outgoing.destroy());
-          return;
-        }
-        outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-        answer.pipe(outgoing);
-      });
+      const { url, headers } = incoming;
+      const onward = request(
+        { host: target.hostname, port: target.port, method: incoming.method, path: url, headers },
+        (answer) => {
+          if (fate === 'answer lost') {
+            answer.resume();
+            answer.on('end', () => outgoing.destroy());
+            return;
+          }
+          outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+          answer.pipe(outgoing);
+        },
+      );
       incoming.pipe(onward);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -65,6 +69,16 @@ describe('status.json when the storage does not answer well', () => {
       assert.equal(await store.status.write(status(1)), 'written');
     });
     assert.equal((await openReleaseStore(connection, 'R1').status.read())?.sequence, 1);
+  });
+
+  it('is written although it could not be read at first', async () => {
+    const connection = await azurite.newFleet();
+    await openReleaseStore(connection, 'R1').status.write(status(1));
+    const write = async (store: ReturnType<typeof openReleaseStore>): Promise<void> => {
+      assert.equal(await store.status.write(status(2)), 'written');
+    };
+    await withFates(connection, ['throttled', 'answer lost', 'throttled'], write, 'GET');
+    assert.equal((await openReleaseStore(connection, 'R1').status.read())?.sequence, 2);
   });
 
   it('is known to be written although the answer was lost', async () => {
