@@ -59,8 +59,10 @@ export function compareWithBaseline(
 ): Comparison {
   if (was.values.length < leastSamples || now.values.length < leastSamples) {
     const few =
-      was.values.length < leastSamples ? `the baseline has ${was.values.length}` : `${now.values.length} were`;
-    return { kind: 'unknown', text: `${few} of the ${leastSamples} numbers that a comparison needs` };
+      was.values.length < leastSamples
+        ? `the baseline has ${was.values.length} numbers`
+        : `only ${now.values.length} numbers were measured`;
+    return { kind: 'unknown', text: `${few}, and a comparison needs ${leastSamples}` };
   }
   const alpha = (made === 'once' ? onceAlpha : continuousAlpha) / 3;
   const [before, after] = [worseIsHigher(was.values, spec), worseIsHigher(now.values, spec)];
