@@ -55,7 +55,7 @@ export function Root({ first }: { readonly first: Shown }): React.JSX.Element {
 function inForceText(connection: Exclude<Shown, { kind: 'unset' }>): string {
   switch (connection.kind) {
     case 'full':
-      return `In force: this screen shows ${connection.session.release} of ${connection.session.history.where('')}, let in by ${connection.session.letIn}.`;
+      return `In force: this screen is let in by ${connection.session.letIn}. It shows ${connection.session.release} of ${connection.session.history.where('')}.`;
     case 'reduced':
       return `In force: the reduced view, read only. ${connection.why.message}`;
     case 'refused':
