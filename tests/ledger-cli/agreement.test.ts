@@ -10,7 +10,7 @@ import { MemoryLog } from '../support/memory-log.js';
 import { hashOf } from '../support/plan-builder.js';
 import { person, plan, runOf } from './recorded-history.js';
 
-const stories = 120;
+const stories = 60;
 const steps = 250;
 
 /** Random numbers that a seed repeats (mulberry32). */

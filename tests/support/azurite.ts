@@ -9,15 +9,21 @@ export interface SharedAzurite {
   newFleet(): Promise<LedgerConnection>;
 }
 
-/** One Azurite in memory for the suite in whose body this is called; it is closed when the suite ends. */
+/** A worker of mocha runs one file after the other and is then killed, which ends its Azurite: all its suites share one. */
+const outlivesSuites = process.env['MOCHA_WORKER_ID'] !== undefined;
+
+let azurite: RunningAzurite | undefined;
+let fleets = 0;
+
+/** An Azurite in memory for the suite in whose body this is called, and perhaps for others before and after it. */
 export function sharedAzurite(): SharedAzurite {
-  let azurite: RunningAzurite | undefined;
-  let fleets = 0;
   before('start Azurite', async () => {
-    azurite = await startAzurite();
+    azurite ??= await startAzurite();
   });
   after('close Azurite', async () => {
+    if (outlivesSuites) return;
     await azurite?.close();
+    azurite = undefined;
   });
   const running = (): RunningAzurite => {
     if (azurite === undefined) throw new Error('Azurite runs only while tests run');
