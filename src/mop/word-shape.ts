@@ -12,6 +12,8 @@ export interface Shape {
 export type ShapeOf = (text: string) => Shape;
 
 const hiding = /\{|&[#A-Za-z]/;
+/** Where links are, and where they are defined: which words are the same matters there. */
+const links = /\][(:]/;
 const mayBeLink = /<[^<>\s]*>/y;
 /** Names its language, of which the first word counts. */
 const fenceLine = /(?:```|~~~)[^\n]*/y;
@@ -28,7 +30,7 @@ export function shapesKeeping(kept: readonly string[]): ShapeOf {
     hiding.test(text) &&
     (ofLines || /<[^<>\s]*\{/.test(text) || hiding.test(text.replace(expressions, '')));
   return (text) => {
-    if (text.includes('](') || text.search(anyMark) >= 0 || mayHideOne(text)) return { text, words: [] };
+    if (links.test(text) || text.search(anyMark) >= 0 || mayHideOne(text)) return { text, words: [] };
     const words: string[] = [];
     let shape = '';
     let copied = 0;

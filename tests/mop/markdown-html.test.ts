@@ -24,6 +24,14 @@ describe('Markdown of documents that are alike', () => {
     }
   });
 
+  it('keeps links and pictures that a definition elsewhere in the document gives', () => {
+    const text =
+      'See [the plan][plan], [plan] and ![map].\n\n# Links\n\n[plan]: https://a.b/c "Plan"\n[map]: data:image/png;base64,AAAA\n';
+    const toHtml = alikeMarkdownHtml();
+    assert.match(toHtml(text), /<a href="https:\/\/a\.b\/c" title="Plan">the plan<\/a>/);
+    assert.equal(toHtml(text), markdownHtml(text));
+  });
+
   it('is cut before headings, but not where a fence, a link or a line end makes that uncertain', () => {
     const cut = (...lines: readonly string[]): readonly string[] => sectionsOf(`${lines.join('\n')}\n`);
     assert.deepEqual(cut('a', '# b', 'c', '## d'), ['a\n', '# b\nc\n', '## d\n']);
