@@ -22,6 +22,8 @@ export const sqlProbe: ProbeKind<SqlSpec> = (spec, timeoutMs, { folder }) => ({
     try {
       const { select } =
         spec.engine === 'postgresql' ? await import('./sql-postgresql.js') : await import('./sql-mysql.js');
+      // Loading a driver takes a while: nobody would end a connection that is opened after the end.
+      signal.throwIfAborted();
       const ca = readNamed(folder, spec.certificateAuthority);
       const startedMs = performance.now();
       const asked = select({
