@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import type { LedgerConnection } from '../../src/adapters/azure-blob/connection.js';
 import { OperatorError } from '../../src/release/operator-error.js';
+import type { HostOrganization } from './page/hosted.js';
 import { serveSite, type RunningSite } from './static-server.js';
 
 const page = join(__dirname, 'page');
@@ -23,15 +24,6 @@ export interface HostedHub {
   readonly signIn?: SignInStandIn;
   /** Offered by the page for watching a recorded release again. */
   readonly replay?: ReplayControl;
-}
-
-export interface HostOrganization {
-  readonly name: string;
-  /** Without a slash at its end. */
-  readonly url: string;
-  readonly project: string;
-  /** The person's, good there. */
-  readonly token: string;
 }
 
 /** What Azure DevOps would know and answer: the saved settings, and tokens for the person where nested sign-in is offered. */

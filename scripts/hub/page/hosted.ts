@@ -1,7 +1,9 @@
 export interface HostOrganization {
   readonly name: string;
+  /** Without a slash at its end. */
   readonly url: string;
   readonly project: string;
+  /** The person's, good there. */
   readonly token: string;
 }
 

@@ -5,12 +5,8 @@ import { openReleaseStore, type LoggedReleaseStore } from '../../../src/adapters
 import type { LedgerConnection } from '../../../src/adapters/azure-blob/connection.js';
 import type { Ledger } from '../../../src/ledger/ledger.js';
 import type { Plan } from '../../../src/release/plan.js';
-import {
-  startHubHost,
-  type HostOrganization,
-  type RunningHub,
-  type SignInStandIn,
-} from '../../../scripts/hub/hub-host.js';
+import { startHubHost, type RunningHub, type SignInStandIn } from '../../../scripts/hub/hub-host.js';
+import type { HostOrganization } from '../../../scripts/hub/page/hosted.js';
 import { startOrganizationStandIn, type OrganizationStandIn } from '../../../scripts/hub/organization-stand-in.js';
 import { samplePending } from '../../../scripts/hub/sample-pending.js';
 import { renderSample } from '../../../scripts/hub/sample-plan.js';
