@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { after, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { eventually, Rehearsal } from './rehearsal.js';
 
 describe("a run that is cancelled in the middle of a MOP's changes", function () {
   this.timeout(600_000);
-  let rehearsal: Rehearsal;
-  before(async () => {
-    rehearsal = await Rehearsal.create();
-  });
-  after(() => rehearsal.remove());
+  const rehearsal = Rehearsal.ofSuite();
 
   it('is rolled back by its own recover stage, gives the lock back, and runs again', async () => {
     const child = rehearsal.start('--regions', 'EUS2', '--mops', '1', '--exit');

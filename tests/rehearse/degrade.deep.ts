@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { Rehearsal } from './rehearsal.js';
 
 describe('the rehearsal of a service that degrades', function () {
   this.timeout(600_000);
-  let rehearsal: Rehearsal;
-  before(async () => {
-    rehearsal = await Rehearsal.create();
-  });
-  after(() => rehearsal.remove());
+  const rehearsal = Rehearsal.ofSuite();
 
   it('--degrade shows a warning, then a critical that stops the MOP and rolls it back; readiness, baseline and post-validation are recorded', async () => {
     const { code, output, summary } = await rehearsal.run(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { Summary } from '../../scripts/rehearse/summary.js';
 import { eventually, Rehearsal } from './rehearsal.js';
 import { treeOf } from './tree.js';
@@ -26,11 +26,7 @@ async function assertReadable(hubUrl: string): Promise<void> {
 
 describe('the rehearsal', function () {
   this.timeout(240_000);
-  let rehearsal: Rehearsal;
-  before(async () => {
-    rehearsal = await Rehearsal.create();
-  });
-  after(() => rehearsal.remove());
+  const rehearsal = Rehearsal.ofSuite();
 
   it('killed in the middle of a MOP, is taken up, and runs two regions in the order of the release though the second one started first', async () => {
     // With this seed WUS2's pipeline is started before EUS2's.

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { after } from 'mocha';
 import type { Summary } from '../../scripts/rehearse/summary.js';
 import { treeOf } from './tree.js';
 
@@ -26,8 +28,11 @@ interface Line {
 export class Rehearsal {
   private constructor(readonly folder: string) {}
 
-  static async create(): Promise<Rehearsal> {
-    return new Rehearsal(await mkdtemp(join(tmpdir(), 'mop-rehearsal-')));
+  /** For the suite in whose body this is called; its folder is removed when that ends. */
+  static ofSuite(): Rehearsal {
+    const rehearsal = new Rehearsal(join(tmpdir(), `mop-rehearsal-${randomUUID()}`));
+    after('remove the rehearsal', () => rm(rehearsal.folder, { recursive: true, force: true, maxRetries: 5 }));
+    return rehearsal;
   }
 
   at(...parts: readonly string[]): string {
@@ -92,10 +97,6 @@ export class Rehearsal {
     const before = await treeOf(this.at('repository', 'rehearsal', 'host'));
     for (const host of await readdir(this.at('sandboxes', region)))
       assert.deepEqual(await treeOf(this.at('sandboxes', region, host)), before, `${host} in ${region}`);
-  }
-
-  async remove(): Promise<void> {
-    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

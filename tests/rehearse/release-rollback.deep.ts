@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { Rehearsal } from './rehearsal.js';
 
 describe('the rehearsal of a release that is rolled back', function () {
   this.timeout(600_000);
-  let rehearsal: Rehearsal;
-  before(async () => {
-    rehearsal = await Rehearsal.create();
-  });
-  after(() => rehearsal.remove());
+  const rehearsal = Rehearsal.ofSuite();
 
   it('--rollback-release rolls both regions back, the last one first, whichever pipeline was started first', async () => {
     const { code, output, summary } = await rehearsal.run(

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { Summary } from '../../scripts/rehearse/summary.js';
 import { Rehearsal } from './rehearsal.js';
 
@@ -8,11 +8,7 @@ const mopsOf = (summary: Summary): string[] =>
 
 describe('the rehearsal of a stop and of a region that is rolled back', function () {
   this.timeout(600_000);
-  let rehearsal: Rehearsal;
-  before(async () => {
-    rehearsal = await Rehearsal.create();
-  });
-  after(() => rehearsal.remove());
+  const rehearsal = Rehearsal.ofSuite();
 
   it('--stop-at kills a MOP in the middle and goes on by decisions; --rollback-region undoes the last region byte for byte; then it is run again', async () => {
     const asked = ['--mops', '2', '--stop-at', 'agent-upgrade@EUS2', '--rollback-region', 'WUS2'] as const;
