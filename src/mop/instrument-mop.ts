@@ -1,9 +1,5 @@
-import {
-  instrumentTemplate,
-  type InstrumentedTemplate,
-  type PartFault,
-  type PlacedRead,
-} from './instrument-template.js';
+import { instrumentTemplate, type InstrumentedTemplate, type PartFault } from './instrument-template.js';
+import type { PlacedRead } from './rewrite-expression.js';
 import { secretNames, type IsSecretPath } from './secret-reads.js';
 import { assignedNames } from './template-reads.js';
 import { mainTemplate, type EngineFailure, type TemplateParts } from './template-engine.js';

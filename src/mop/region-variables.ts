@@ -55,9 +55,11 @@ export function resolveRegion(
   engine: TemplateEngine,
   within: WithinTime = (act) => ({ kind: 'done', value: act() }),
 ): RegionVariables {
-  let resolver = new Resolver(region, layers, builtIn, rules, engine);
+  const begun = (): Resolver => new Resolver(region, layers, builtIn, rules, engine);
+  let resolver = begun();
   const resolved = within(() => {
-    resolver = new Resolver(region, layers, builtIn, rules, engine);
+    // It may be begun again, and what was found before then would be told twice.
+    resolver = begun();
     return resolver.resolveAll();
   });
   return resolved.kind === 'done' ? resolved.value : resolver.brokenOff();

@@ -2,7 +2,7 @@ import { didYouMean } from '../release/near-name.js';
 import type { DescribedMop } from './describe-mops.js';
 import { placesIn, type Finding, type PlaceOf } from './finding.js';
 import { instrumentMop, type InFile } from './instrument-mop.js';
-import type { PlacedRead } from './instrument-template.js';
+import type { PlacedRead } from './rewrite-expression.js';
 import type { NameRules, RegionVariables } from './region-variables.js';
 import type { SecretCopies } from './secret-copies.js';
 import type { IsSecretPath } from './secret-reads.js';

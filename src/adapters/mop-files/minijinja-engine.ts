@@ -1,5 +1,5 @@
 import type { Environment } from 'minijinja-js/dist/bundler/minijinja_js_bg.js';
-import { missingFilter } from '../../mop/instrument-template.js';
+import { missingFilter } from '../../mop/rewrite-expression.js';
 import { pythonFilters, toPlain } from '../../mop/python-filters.js';
 import {
   mainTemplate,
