@@ -1,14 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { hashOf, passed, person, planOf, Story } from './story.js';
-
-/** A story in which R1 holds the lock and batch 1 has its go. */
-function started(plan = planOf()): Story {
-  const story = new Story(plan);
-  story.acquire('R1');
-  story.go('R1');
-  return story;
-}
+import { hashOf, passed, person, planOf, Story, started } from './story.js';
 
 describe('a MOP', () => {
   it('starts only with the current token', () => {

@@ -214,3 +214,11 @@ function pipelineActor(command: Command): Actor {
   const region = 'region' in command ? command.region : 'of' in command ? command.of.region : undefined;
   return pipelineOf(region ?? 'R1');
 }
+
+/** R1 holds the lock and has the go for its first batch. */
+export function started(plan = planOf()): Story {
+  const story = new Story(plan);
+  story.acquire('R1');
+  story.go('R1');
+  return story;
+}

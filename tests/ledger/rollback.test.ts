@@ -1,75 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { planRollback } from '../../src/run/next-step.js';
-import { acquireBy, passed, person, planOf, Story } from './story.js';
-
-function started(plan = planOf()): Story {
-  const story = new Story(plan);
-  story.acquire('R1');
-  story.go('R1');
-  return story;
-}
-
-describe('an emergency stop', () => {
-  it('can be requested by anyone and refuses every start, acquire and rollback', () => {
-    const story = started();
-    story.run('R1', 'm1');
-    assert.deepEqual(story.does({ type: 'stop', reason: 'smoke' }), ['EmergencyStopRequested', 'DecisionRequested']);
-    assert.equal(story.isRefused(story.startCommand('R1', 'm2')).code, 'emergency-stop');
-    assert.equal(story.isRefused(acquireBy('R2')).code, 'emergency-stop');
-    assert.equal(
-      story.isRefused({ type: 'start-mop-rollback', region: 'R1', mop: 'm1', token: story.token, reason: '' }).code,
-      'emergency-stop',
-    );
-    assert.deepEqual(story.does({ type: 'stop', reason: 'again' }), []);
-  });
-
-  it('still lets the running attempt record its end', () => {
-    const story = started();
-    story.start('R1', 'm1');
-    story.does({ type: 'stop', reason: 'smoke' });
-    story.does({
-      type: 'report-phases',
-      of: story.attemptOf('R1', 'm1'),
-      phases: [],
-      end: { kind: 'interrupted', reason: 'emergency stop' },
-    });
-    assert.equal(story.state.open, null);
-  });
-
-  it('is cleared by a person with a reason only, and then still waits for a decision', () => {
-    const story = started();
-    story.run('R1', 'm1');
-    story.does({ type: 'stop', reason: 'smoke' });
-    assert.equal(story.isRefused({ type: 'clear', reason: 'all fine' }).code, 'needs-person');
-    assert.equal(story.isRefused({ type: 'clear', reason: '' }, person).code, 'needs-reason');
-    story.does({ type: 'clear', reason: 'false alarm' }, person);
-    assert.equal(story.isRefused(story.startCommand('R1', 'm2')).code, 'decision-open');
-    story.does({ type: 'decide', region: 'R1', choice: 'go', reason: 'continue' }, person);
-    story.start('R1', 'm2');
-  });
-
-  it('lets nothing follow by itself: an interrupted MOP is not rolled back before a person decides', () => {
-    const story = started();
-    story.start('R1', 'm1');
-    story.does({ type: 'stop', reason: 'smoke' });
-    story.does({
-      type: 'report-phases',
-      of: story.attemptOf('R1', 'm1'),
-      phases: [],
-      end: { kind: 'interrupted', reason: 'emergency stop' },
-    });
-    story.does({ type: 'clear', reason: 'false alarm' }, person);
-    const rollback = { type: 'start-mop-rollback', region: 'R1', mop: 'm1', token: story.token, reason: '' } as const;
-    assert.equal(story.isRefused(rollback).code, 'decision-open');
-    assert.deepEqual(story.does({ type: 'decide', region: 'R1', choice: 'rollback-mop', reason: 'undo it' }, person), [
-      'DecisionMade',
-      'RollbackStarted',
-    ]);
-    story.rollBack('R1', 'm1');
-    assert.equal(story.state.rollback, null);
-  });
-});
+import { acquireBy, passed, person, planOf, Story, started } from './story.js';
 
 describe('a rollback', () => {
   it('follows a failed implement by itself, and the MOP may be tried again', () => {
@@ -203,62 +135,6 @@ describe('a rollback', () => {
   });
 });
 
-describe('the end of a release', () => {
-  it('comes when every region is done and the cross-region validation passed; after it nothing starts', () => {
-    const story = new Story(planOf(1, 1));
-    story.complete('R1');
-    assert.equal(story.isRefused({ type: 'complete', summary: '' }).code, 'incomplete');
-    story.does({ type: 'check', item: 'cross-region', outcome: 'passed', summary: 'all good' });
-    assert.deepEqual(story.does({ type: 'complete', summary: 'done' }), ['ReleaseCompleted']);
-    assert.equal(story.isRefused(acquireBy('R1', '9')).code, 'release-ended');
-    story.does({ type: 'lesson', text: 'start earlier' });
-  });
-
-  it('can be forced by a person from every state without an open attempt', () => {
-    const story = started();
-    story.start('R1', 'm1');
-    assert.equal(story.isRefused({ type: 'abandon', reason: 'cancelled' }, person).code, 'attempt-open');
-    story.wait(601_000).does({ type: 'break-lock', reason: 'agent lost', ...story.silentSince(600_000) }, person);
-    assert.deepEqual(story.does({ type: 'abandon', reason: 'cancelled' }, person), ['ReleaseAbandoned']);
-  });
-});
-
-describe('a plan revision', () => {
-  it('needs a person, no open attempt, and leaves started cells and the order before them as they are', () => {
-    const story = started();
-    story.run('R1', 'm1');
-    const { plan } = story;
-    const revised = { ...plan, manifestHash: 'f'.repeat(64) };
-    assert.equal(story.isRefused({ type: 'revise-plan', plan: revised, reason: 'typo' }).code, 'needs-person');
-    const moved = { ...revised, mops: [...plan.mops].reverse() };
-    assert.equal(story.isRefused({ type: 'revise-plan', plan: moved, reason: 'typo' }, person).code, 'order');
-    const altered = {
-      ...revised,
-      mops: plan.mops.map((mop) => ({
-        ...mop,
-        cells: { ...mop.cells, R1: { document: 'a'.repeat(64), execution: 'b'.repeat(64) } },
-      })),
-    };
-    assert.equal(story.isRefused({ type: 'revise-plan', plan: altered, reason: 'typo' }, person).code, 'drift');
-    story.does({ type: 'revise-plan', plan: revised, reason: 'typo' }, person);
-    assert.equal(story.state.revision, 2);
-  });
-
-  it('voids goes that were given for the plan before it', () => {
-    const story = started();
-    story.does({ type: 'revise-plan', plan: { ...story.plan, manifestHash: 'f'.repeat(64) }, reason: 'typo' }, person);
-    assert.equal(story.isRefused(story.startCommand('R1', 'm1')).code, 'decision-open');
-    story.go('R1');
-    story.start('R1', 'm1');
-  });
-
-  it('is not made by publishing another plan, and publishing the same plan again writes nothing', () => {
-    const story = new Story();
-    assert.deepEqual(story.does({ type: 'plan', plan: story.plan }), []);
-    assert.equal(story.isRefused({ type: 'plan', plan: { ...story.plan, title: 'other' } }).code, 'already-planned');
-  });
-});
-
 describe('a failed rollback', () => {
   const failed = (): Story => {
     const story = new Story(planOf(2, 2));
@@ -318,6 +194,33 @@ describe('a failed rollback', () => {
   });
 });
 
+describe('the checkpoint of a MOP', () => {
+  it('is known until the MOP is rolled back, also after it succeeded in a later attempt', () => {
+    const story = started(planOf(1, 1, { onInterrupted: 'retry' }));
+    story.start('R1', 'm1');
+    story.checkpoint('R1', 'm1');
+    const first = story.cell('R1', 'm1').checkpoint;
+    assert(first);
+    story.does({
+      type: 'report-phases',
+      of: story.attemptOf('R1', 'm1'),
+      phases: [],
+      end: { kind: 'interrupted', reason: 'agent lost' },
+    });
+    story.start('R1', 'm1');
+    story.does({
+      type: 'report-phases',
+      of: story.attemptOf('R1', 'm1'),
+      phases: passed('precheck', 'implement', 'validate'),
+      end: { kind: 'succeeded', durationMs: 1 },
+    });
+    assert.equal(story.cell('R1', 'm1').checkpoint, first);
+    story.does({ type: 'decide', region: 'R1', choice: 'rollback-region', reason: 'x' }, person);
+    story.rollBack('R1', 'm1');
+    assert.equal(story.cell('R1', 'm1').checkpoint, undefined);
+  });
+});
+
 describe('the rollback of a release', () => {
   it("records every region's person, and has nothing to do where nothing was run", () => {
     const story = new Story(planOf(3, 1));
@@ -346,33 +249,6 @@ describe('the rollback of a release', () => {
     story.does({ type: 'clear', reason: 'out' }, person);
     story.does({ type: 'decide', region: 'R1', choice: 'rollback-region', reason: 'smoke' }, person);
     assert.deepEqual(story.state.decisions, []);
-  });
-});
-
-describe('the checkpoint of a MOP', () => {
-  it('is known until the MOP is rolled back, also after it succeeded in a later attempt', () => {
-    const story = started(planOf(1, 1, { onInterrupted: 'retry' }));
-    story.start('R1', 'm1');
-    story.checkpoint('R1', 'm1');
-    const first = story.cell('R1', 'm1').checkpoint;
-    assert(first);
-    story.does({
-      type: 'report-phases',
-      of: story.attemptOf('R1', 'm1'),
-      phases: [],
-      end: { kind: 'interrupted', reason: 'agent lost' },
-    });
-    story.start('R1', 'm1');
-    story.does({
-      type: 'report-phases',
-      of: story.attemptOf('R1', 'm1'),
-      phases: passed('precheck', 'implement', 'validate'),
-      end: { kind: 'succeeded', durationMs: 1 },
-    });
-    assert.equal(story.cell('R1', 'm1').checkpoint, first);
-    story.does({ type: 'decide', region: 'R1', choice: 'rollback-region', reason: 'x' }, person);
-    story.rollBack('R1', 'm1');
-    assert.equal(story.cell('R1', 'm1').checkpoint, undefined);
   });
 });
 

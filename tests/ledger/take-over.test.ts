@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { person, planOf, Story, started, pipelineOf, runOf } from './story.js';
+
+describe('a take-over', () => {
+  it('on the proof that the run has ended is made from the organization of that run only', () => {
+    const story = started();
+    const foreign = {
+      type: 'take-over',
+      region: 'R1',
+      run: runOf('R2', '9'),
+      version: '0.1.0',
+      proof: 'run-ended',
+      reason: 'gone',
+    } as const;
+    assert.equal(story.isRefused(foreign, pipelineOf('R2', '9')).code, 'needs-proof');
+    story.does({ ...foreign, run: runOf('R1', '9') }, pipelineOf('R1', '9'));
+  });
+
+  it('leaves a region that was rolled back as rolled back', () => {
+    const story = new Story(planOf(2, 1));
+    story.complete('R1');
+    story.acquire('R2');
+    story.go('R2');
+    story.run('R2', 'm1');
+    story.does({ type: 'decide', choice: 'rollback-release', reason: 'recalled' }, person);
+    story.rollBack('R2', 'm1');
+    story.does(
+      { type: 'take-over', region: 'R2', run: runOf('R2', '2'), version: '0.1.0', proof: 'run-ended', reason: 'gone' },
+      pipelineOf('R2', '2'),
+    );
+    assert.deepEqual(story.giveBack('R2', '2'), ['LockReleased']);
+    assert.equal(story.state.regions['R2']?.status, 'rolled-back');
+  });
+});
