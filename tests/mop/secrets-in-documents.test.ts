@@ -2,18 +2,11 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
-import type { RenderedRelease } from '../../src/adapters/mop-files/rendered-release.js';
 import { findingText } from '../../src/mop/finding.js';
-import { edited, releaseFolders, smallRelease, type FolderOfRelease } from './small-release.js';
+import { edited, releaseFolders, smallRelease, rendered } from './small-release.js';
 
 describe('secrets in documents', () => {
   const folderOf = releaseFolders();
-  const rendered = async (folder: FolderOfRelease, options = {}): Promise<RenderedRelease> => {
-    const result = await folder.render(options);
-
-    assert.ok(result.kind === 'rendered', JSON.stringify(result.findings, null, 1));
-    return result;
-  };
 
   const masked: readonly (readonly [what: string, body: string, shown: string])[] = [
     ['a filter', '{{ vault_token | upper }} {{ vault_token[:3] }}', '[secret: vault_token] [secret: vault_token]'],

@@ -1,9 +1,10 @@
+import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach } from 'mocha';
 import { renderRelease } from '../../src/adapters/mop-files/render-release.js';
-import type { Rendering, RenderOptions } from '../../src/adapters/mop-files/rendered-release.js';
+import type { RenderedRelease, Rendering, RenderOptions } from '../../src/adapters/mop-files/rendered-release.js';
 
 const region = (id: string, number: number): string => `  - id: ${id}
     name: Region ${number}
@@ -132,4 +133,14 @@ export function edited(file: string, from: string, to: string): Record<string, s
   const text = smallRelease[file] ?? '';
   if (!text.includes(from)) throw new Error(`${file} holds no ${from}`);
   return { [file]: text.replace(from, () => to) };
+}
+
+/** Renders a release in which nothing is wrong. */
+export async function rendered(
+  folder: FolderOfRelease,
+  options: Partial<RenderOptions> = {},
+): Promise<RenderedRelease> {
+  const result = await folder.render(options);
+  assert.ok(result.kind === 'rendered', JSON.stringify(result.findings, null, 1));
+  return result;
 }
