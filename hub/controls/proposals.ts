@@ -1,9 +1,9 @@
-import type { Silence } from '../../src/ledger/silence.js';
 import type { CellState } from '../../src/ledger/state.js';
+import type { LockView } from '../operations/operations-view.js';
 import type { Proposal } from './desk.js';
 
-/** `silence`: what was seen of the open attempt's heartbeat, which the rules ask for. */
-export function breakLock(region: string, silence: Silence | undefined): Proposal {
+/** The lock as it is shown: its grant, and what was seen of the open attempt's heartbeat, which the rules ask for. */
+export function breakLock({ region, token, silence }: Pick<LockView, 'region' | 'token' | 'silence'>): Proposal {
   return {
     title: `Break the lock of ${region}`,
     consequences: [
@@ -13,7 +13,12 @@ export function breakLock(region: string, silence: Silence | undefined): Proposa
     ],
     verb: 'Break the lock',
     danger: true,
-    command: (reason) => ({ type: 'break-lock', reason, ...(silence === undefined ? {} : { silence }) }),
+    command: (reason) => ({
+      type: 'break-lock',
+      holder: token,
+      reason,
+      ...(silence === undefined ? {} : { silence }),
+    }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { CellState, ChecklistItem, OpenDecision, ReleaseState } from '../..
 import type { HistoryEvent } from '../ledger/history-event.js';
 import { picking } from '../ledger/picking.js';
 import { latestRun } from '../approvals/latest-run.js';
+import type { FencingToken } from '../../src/ledger/events.js';
 import type { Silence } from '../../src/ledger/silence.js';
 import { durationText, relativeText, shortDuration } from '../time.js';
 import { cellView, type CellView, type Tone } from './cell-view.js';
@@ -35,6 +36,8 @@ export interface LockView {
   readonly heartbeat: { readonly text: string; readonly tone: Tone };
   /** What was seen of the open attempt's heartbeat: the evidence that breaking the lock needs. */
   readonly silence: Silence | undefined;
+  /** Its grant: breaking the lock means this holder and no later one. */
+  readonly token: FencingToken;
 }
 
 export interface QueuedRegion {
@@ -133,8 +136,16 @@ function lockView(
   nowMs: number,
 ): LockView | undefined {
   if (!lock) return undefined;
-  const { region, purpose, run, sinceMs } = lock;
-  const about = { region, purpose, runId: run.runId, url: run.url, sinceMs, silence: silenceOf(open, heartbeat) };
+  const { region, purpose, run, sinceMs, token } = lock;
+  const about = {
+    region,
+    purpose,
+    runId: run.runId,
+    url: run.url,
+    sinceMs,
+    token,
+    silence: silenceOf(open, heartbeat),
+  };
   // Silence counts only while an attempt is open: between jobs and at decision points a holder is idle.
   if (!open) return { ...about, heartbeat: { text: 'idle, no MOP is open', tone: 'quiet' } };
   if (!heartbeat) return { ...about, heartbeat: { text: 'not known', tone: 'quiet' } };

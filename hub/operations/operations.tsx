@@ -97,7 +97,7 @@ function Lock(props: {
       </p>
       <Queue queue={queue} />
       <div className="buttons">
-        <PersonAct label="Break the lock…" {...breakLock(lock.region, lock.silence)} />
+        <PersonAct label="Break the lock…" {...breakLock(lock)} />
       </div>
     </>
   );

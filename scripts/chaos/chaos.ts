@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openLedger } from '../../src/adapters/azure-blob/open-ledger.js';
 import { isRegionDone } from '../../src/ledger/rules/context.js';
-import { OperatorError } from '../../src/release/operator-error.js';
 import { Acknowledged } from './acknowledged.js';
 import { check, type Findings } from './check.js';
 import { intruder, manager, recorder, waiter } from './clients.js';
+import { despiteFaults } from './despite-faults.js';
 import { killer, noHarm, type Harm } from './killer.js';
-import { signal } from './process-tree.js';
+import { describeProcess, familyOf, signal } from './process-tree.js';
 import { Chance } from './random.js';
 import { regionRun, type Living, type RunParts } from './region-run.js';
 import { World } from './world.js';
@@ -34,6 +34,9 @@ export interface ChaosReport extends Findings, Harm {
   readonly seconds: number;
 }
 
+/** How long everything may take to end once it is told to. */
+const endWithinMs = 60_000;
+
 const regions = ['R1', 'R2', 'R3', 'R4', 'R5', 'R6'] as const;
 
 /** Many waiters on one release while requests, processes and the storage fail; then a look at what was left on disk. */
@@ -42,11 +45,11 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   const chance = new Chance(options.seed);
   const mops = Array.from({ length: options.mops }, (_, index) => `m${index + 1}`);
   const world = await World.open(chance, regions, mops);
+  let storming = true;
+  let over = false;
   try {
     const living: Living = new Map();
     const acknowledged = new Acknowledged();
-    let storming = true;
-    let over = false;
     const parts: RunParts = { world, chance, living, acknowledged, isOver: () => over };
     world.stormy = true;
     const trespasses: string[] = [];
@@ -79,14 +82,10 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
     world.stormy = false;
     await Promise.race([Promise.all(runs), sleep(options.calmMs, undefined, { ref: false })]);
     over = true;
-    const endings = setInterval(() => {
-      for (const pid of living.keys()) signal(pid, 'SIGKILL');
-    }, 200);
-    await Promise.all([...runs, ...clients, person]);
-    clearInterval(endings);
+    await allEnd([...runs, ...clients, person], living);
     return {
       seed: options.seed,
-      ...check(await world.history(), world.traces(), acknowledged, regions),
+      ...check(await world.history(), world.traces(), acknowledged, regions, (runId) => world.records.endedMs(runId)),
       ...harm,
       restarts: world.restarts,
       requests: world.proxy.requests.length,
@@ -94,7 +93,26 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
       seconds: Math.round((performance.now() - startedMs) / 1000),
     };
   } finally {
+    storming = false;
+    over = true;
     await world.close();
+  }
+}
+
+/** Kills the tasks that still live until everything has ended; what has not by then is named. */
+async function allEnd(endings: readonly Promise<unknown>[], living: Living): Promise<void> {
+  let open = endings.length;
+  for (const ending of endings) void ending.catch(() => undefined).then(() => (open -= 1));
+  const killing = setInterval(() => {
+    for (const pid of living.keys()) signal(pid, 'SIGKILL');
+  }, 200);
+  const late = sleep(endWithinMs, 'late' as const, { ref: false });
+  try {
+    if ((await Promise.race([Promise.all(endings), late])) !== 'late') return;
+    const families = [...living.keys()].flatMap((pid) => familyOf(pid).map(describeProcess));
+    throw new Error(`${open} of ${endings.length} did not end: ${JSON.stringify(families)}`);
+  } finally {
+    clearInterval(killing);
   }
 }
 
@@ -108,21 +126,10 @@ function wasEnough({ tokens }: Acknowledged, world: World, harm: Harm): boolean 
 async function keepRunning(parts: RunParts, index: number): Promise<void> {
   const ledger = openLedger(parts.world.store());
   for (let round = 0; !parts.isOver(); round += 1) {
-    const open = await undone(ledger);
+    const state = await despiteFaults(() => ledger.refresh());
+    const open = regions.filter((id) => !isRegionDone(state.regions[id]));
     if (open.length === 0) return;
     const region = open[(index + round) % Math.min(open.length, 3)];
     if (region !== undefined) await regionRun(parts, region);
-  }
-}
-
-async function undone(ledger: ReturnType<typeof openLedger>): Promise<readonly string[]> {
-  for (;;) {
-    try {
-      const state = await ledger.refresh();
-      return regions.filter((id) => !isRegionDone(state.regions[id]));
-    } catch (error) {
-      if (!(error instanceof OperatorError)) throw error;
-      await sleep(200);
-    }
   }
 }

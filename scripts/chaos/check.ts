@@ -15,6 +15,8 @@ export interface Findings {
   readonly lostEvents: readonly string[];
   /** Ansible tasks that began after the first task of the next holder of the lock. */
   readonly lateTasks: readonly string[];
+  /** Take-overs on the proof that a run had ended, which had not. */
+  readonly stolenLocks: readonly string[];
   /** Tasks of one holder that were under way when the next one's first began: a frozen host's, reported only. */
   readonly inFlight: readonly string[];
   readonly events: number;
@@ -22,6 +24,9 @@ export interface Findings {
   readonly holders: number;
   readonly completedRegions: number;
 }
+
+/** The ledger's times are whole seconds of the storage's clock. */
+const clockToleranceMs = 2_000;
 
 interface Granted {
   readonly seq: number;
@@ -33,6 +38,8 @@ export function check(
   traceText: string,
   acknowledged: Acknowledged,
   regions: readonly string[],
+  /** When a run ended, in milliseconds since 1970; undefined while it is under way. */
+  endedMs: (runId: string) => number | undefined,
 ): Findings {
   const verified = verifyLedger(history);
   const lines = history.split('\n').slice(0, -1);
@@ -52,6 +59,12 @@ export function check(
       ? [{ seq: event.seq, runId: event.data.run.runId }]
       : [],
   );
+  const stolenLocks = events.flatMap((event) => {
+    if (event.type !== 'LockTakenOver' || event.data.proof !== 'run-ended') return [];
+    const { runId } = event.data.from;
+    const ended = (endedMs(runId) ?? Infinity) <= Date.parse(event.at) + clockToleranceMs;
+    return ended ? [] : [`line ${event.seq}: run ${event.data.run.runId} took the lock from run ${runId}`];
+  });
   const traces = readTraces(traceText);
   const succeeded = new Map(
     events.flatMap((event) =>
@@ -70,6 +83,7 @@ export function check(
     doubledMops: doubled(traces, succeeded),
     lostEvents,
     lateTasks,
+    stolenLocks,
     inFlight,
     events: events.length,
     tasks: traces.length,

@@ -3,6 +3,7 @@ import { openLedger } from '../../src/adapters/azure-blob/open-ledger.js';
 import type { Actor } from '../../src/ledger/events.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { OperatorError } from '../../src/release/operator-error.js';
+import { despiteFaults } from './despite-faults.js';
 import type { RunParts } from './region-run.js';
 
 const person: Actor = { kind: 'person', name: 'Release manager', proof: 'command-line' };
@@ -17,14 +18,7 @@ class Client {
   }
 
   async submit(...asked: Parameters<Ledger['submit']>): ReturnType<Ledger['submit']> {
-    for (;;) {
-      try {
-        return this.parts.acknowledged.note(await this.ledger.submit(...asked));
-      } catch (error) {
-        if (!(error instanceof OperatorError)) throw error;
-        await sleep(500);
-      }
-    }
+    return this.parts.acknowledged.note(await despiteFaults(() => this.ledger.submit(...asked)));
   }
 
   async refreshed(): Promise<Ledger['state'] | undefined> {
@@ -37,7 +31,7 @@ class Client {
   }
 
   pause(ms = pollMs): Promise<void> {
-    return sleep(ms * this.parts.chance.between(0.75, 1.25));
+    return sleep(ms * this.parts.world.slowness * this.parts.chance.between(0.75, 1.25));
   }
 }
 
@@ -90,8 +84,17 @@ export async function intruder(parts: RunParts, region: string): Promise<readonl
     const token = { seq: lock.token.seq - 1, hash: lock.token.hash };
     const bad = chance.oneOf([
       { type: 'start-mop', region, mop: mop.id, token, ...cell },
-      { type: 'break-lock', ...silence, reason: 'I want it' },
-      { type: 'take-over', region, run, version: '0', proof: 'person', ...silence, reason: 'I want it' },
+      { type: 'break-lock', holder: lock.token, ...silence, reason: 'I want it' },
+      {
+        type: 'take-over',
+        region,
+        run,
+        version: '0',
+        proof: 'person',
+        holder: lock.token,
+        ...silence,
+        reason: 'I want it',
+      },
       { type: 'decide', region, choice: 'go', reason: 'fine by me' },
       { type: 'clear', reason: 'fine by me' },
     ] as const);
@@ -107,7 +110,7 @@ export async function recorder(parts: RunParts, region: string): Promise<void> {
   const client = new Client(parts);
   for (let note = 1; !parts.isOver(); note += 1) {
     await client.submit({ type: 'lesson', region, text: `note ${note}` }, { kind: 'pipeline', name: 'recorder' });
-    await client.pause(1_500);
+    await client.pause(3_000);
   }
 }
 

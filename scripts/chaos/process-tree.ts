@@ -13,13 +13,28 @@ export function familyOf(pid: number): readonly number[] {
   return family;
 }
 
+/** A process in words: its id, its state as the system names it (T is frozen) and its command line. */
+export function describeProcess(pid: number): string {
+  try {
+    const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replace(/\0/g, ' ').trim();
+    return `${pid} ${statOf(pid)[0] ?? '?'} ${commandLine}`;
+  } catch {
+    return `${pid} gone`;
+  }
+}
+
 function parentOf(pid: number): number | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+    return Number(statOf(pid)[1]);
   } catch {
     return undefined;
   }
+}
+
+/** What the system tells of a process after its name: state, parent and so on. */
+function statOf(pid: number): readonly string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 /** True when the signal found a process. */

@@ -23,8 +23,8 @@ export async function act(invocation: Invocation, print: Print): Promise<number>
   const store = invocation.hasState ? openReleaseStore(invocation.connection, invocation.release) : undefined;
   const ledger = openLedger({ log: store?.log ?? openLog(invocation) });
   const actor = personOf(invocation);
-  const seen = action === 'break-lock' && store ? await seenSilence(store.beats, (await ledger.refresh()).open) : {};
-  const asked = Object.hasOwn(acts, action) ? acts[action]?.(new Given(invocation, seen.silence)) : undefined;
+  const seen = action === 'break-lock' ? await seenHolder(ledger, store) : { holder: undefined };
+  const asked = Object.hasOwn(acts, action) ? acts[action]?.(new Given(invocation, seen)) : undefined;
   if (!asked) throw new OperatorError(`There is no action ${action}`, 'ledger', actionsText());
   const command = asked.type === 'clear' && store ? { ...asked, seen: await store.stops.list() } : asked;
   const stopped = command.type === 'stop' && store ? await stop(ledger, store, command.reason, actor) : undefined;
@@ -45,6 +45,11 @@ export async function act(invocation: Invocation, print: Print): Promise<number>
   if (store) return renew(invocation.release, ledger, store);
   print('status.json was not renewed: give --state-sas or MOP_STATE_SAS, or let any task of the release do it.');
   return 0;
+}
+
+async function seenHolder(ledger: Ledger, store: LoggedReleaseStore | undefined) {
+  const { lock, open } = await ledger.refresh();
+  return { holder: lock?.token, ...(store ? await seenSilence(store.beats, open) : {}) };
 }
 
 function stop(ledger: Ledger, { stops }: LoggedReleaseStore, reason: string, actor: Actor): Promise<Stopped> {

@@ -1,6 +1,6 @@
 import type { Command } from '../../src/ledger/commands.js';
 import type { Silence } from '../../src/ledger/silence.js';
-import { choiceSchema } from '../../src/ledger/events.js';
+import { choiceSchema, type FencingToken } from '../../src/ledger/events.js';
 import { lostEvent } from '../../src/ledger/lost-event.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 import type { Invocation, OptionName } from './arguments.js';
@@ -20,7 +20,7 @@ export const acts: Readonly<Record<string, (given: Given) => Command>> = {
   'break-lock': (given) => ({
     type: 'break-lock',
     reason: given.needs('reason'),
-    ...(given.silence ? { silence: given.silence } : {}),
+    ...given.seen,
   }),
   'skip-mop': (given) => ({
     type: 'skip-mop',
@@ -52,7 +52,8 @@ export const acts: Readonly<Record<string, (given: Given) => Command>> = {
 export class Given {
   constructor(
     private readonly invocation: Pick<Invocation, 'action' | 'option'>,
-    readonly silence?: Silence,
+    /** What was seen of the lock's holder. */
+    readonly seen: { readonly holder: FencingToken | undefined; readonly silence?: Silence },
   ) {}
 
   needs(name: OptionName): string {

@@ -75,12 +75,16 @@ export type Command =
       readonly run: Run;
       readonly version: string;
     }
-  /** `silence`: what was seen of the open attempt's executor; absent when no attempt is open. */
+  /**
+   * `holder`: the grant whose run was looked at; who took the lock since is another. `silence`: what was seen of the open
+   * attempt's executor; absent when no attempt is open.
+   */
   | {
       readonly type: 'take-over';
       readonly region: RegionId;
       readonly run: Run;
       readonly version: string;
+      readonly holder: FencingToken | undefined;
       readonly proof: 'run-ended' | 'person';
       readonly silence?: Silence;
       readonly reason: string;
@@ -136,8 +140,13 @@ export type Command =
       readonly manifestHash?: string;
       readonly reason: string;
     }
-  /** `silence` as in `take-over`: an attempt that may still run is stopped first. */
-  | { readonly type: 'break-lock'; readonly silence?: Silence; readonly reason: string }
+  /** `holder` and `silence` as in `take-over`: an attempt that may still run is stopped first. */
+  | {
+      readonly type: 'break-lock';
+      readonly holder: FencingToken | undefined;
+      readonly silence?: Silence;
+      readonly reason: string;
+    }
   | { readonly type: 'skip-mop'; readonly region: RegionId; readonly mop: MopId; readonly reason: string }
   | { readonly type: 'skip-region'; readonly region: RegionId; readonly reason: string }
   /** A person allows a failed region `maxAttempts` more for each failed MOP and lifts its no-go. */

@@ -102,6 +102,7 @@ async function takeOver(
       run,
       version,
       proof: 'run-ended',
+      holder: lock.token,
       ...seen,
       reason: `run ${lock.run.runId} has ended and did not give the lock back`,
     },

@@ -34,9 +34,10 @@ export async function carryOut(inputs: ControlReleaseInputs, opened: TaskLedger)
 }
 
 async function submit(inputs: ControlReleaseInputs, { ledger, store, release }: TaskLedger): Promise<Outcome> {
-  const { open } = await ledger.refresh();
+  const { open, lock } = await ledger.refresh();
   const seen = inputs.action === 'clear' ? { stops: await store.stops.list() } : {};
-  const command = commandOf(inputs, { ...surroundings(), ...(await seenSilence(store.beats, open)), ...seen });
+  const silent = await seenSilence(store.beats, open);
+  const command = commandOf(inputs, { ...surroundings(), holder: lock?.token, ...silent, ...seen });
   return unlessRefused(await ledger.submit(command, currentActor()), release);
 }
 

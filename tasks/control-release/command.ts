@@ -1,5 +1,5 @@
 import type { Command } from '../../src/ledger/commands.js';
-import type { Run } from '../../src/ledger/events.js';
+import type { FencingToken, Run } from '../../src/ledger/events.js';
 import { lostEvent } from '../../src/ledger/lost-event.js';
 import type { Silence } from '../../src/ledger/silence.js';
 import type { StopBeside } from '../../src/ledger/stops-beside.js';
@@ -8,6 +8,8 @@ import type { ControlReleaseInputs } from './inputs.js';
 interface Surroundings {
   readonly run: Run;
   readonly version: string;
+  /** The grant of the lock that was looked at; absent where nobody held it. */
+  readonly holder?: FencingToken | undefined;
   /** What was seen of the open attempt's executor, where one is open. */
   readonly silence?: Silence;
   /** The emergency stops beside the log, where one is to be cleared. */
@@ -15,7 +17,10 @@ interface Surroundings {
 }
 
 /** The ledger's command for every action but `decide`, which needs an approval first. Inputs that the action needs are there. */
-export function commandOf(inputs: ControlReleaseInputs, { run, version, silence, stops = [] }: Surroundings): Command {
+export function commandOf(
+  inputs: ControlReleaseInputs,
+  { run, version, holder, silence, stops = [] }: Surroundings,
+): Command {
   const { action, reason = '', region = '', mop = '', text = '', alertId = '' } = inputs;
   const silent = silence === undefined ? {} : { silence };
   const about = { ...(region === '' ? {} : { region }), ...(mop === '' ? {} : { mop }) };
@@ -26,9 +31,9 @@ export function commandOf(inputs: ControlReleaseInputs, { run, version, silence,
     case 'clear':
       return { type: 'clear', reason, seen: stops };
     case 'break-lock':
-      return { type: 'break-lock', reason, ...silent };
+      return { type: 'break-lock', holder, reason, ...silent };
     case 'take-over':
-      return { type: 'take-over', region, run, version, proof: 'person', reason, ...silent };
+      return { type: 'take-over', region, run, version, proof: 'person', holder, reason, ...silent };
     case 'skip-mop':
       return { type: 'skip-mop', region, mop, reason };
     case 'skip-region':

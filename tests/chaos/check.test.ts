@@ -16,7 +16,7 @@ function traces(...tasks: readonly string[]): string {
 }
 
 const looked = (history: RecordedHistory, tasks: readonly string[], acknowledged = new Acknowledged()): Findings =>
-  check(history.text, traces(...tasks), acknowledged, ['A', 'B']);
+  check(history.text, traces(...tasks), acknowledged, ['A', 'B'], (runId) => (runId === '1' ? 0 : undefined));
 
 /** Run 1 of A is taken over by run 2. */
 const takenOver = (): RecordedHistory =>
@@ -44,6 +44,20 @@ describe('the checker of a chaos', () => {
     const late = looked(takenOver(), ['1-2 run 2 A a 2 implement 1', '3-4 run 1 A a 1 implement 2']);
     assert.equal(late.lateTasks.length, 1);
     assert.equal(looked(takenOver(), ['1-2 run 9 A a 2 implement 1']).lateTasks.length, 1);
+  });
+
+  it('finds a lock that was taken from a run which had not ended', () => {
+    assert.deepEqual(looked(takenOver(), []).stolenLocks, []);
+    const again = takenOver().add('LockTakenOver', {
+      region: 'A',
+      purpose: 'execute',
+      run: runOf('A', '3'),
+      version: '0.1.0',
+      from: runOf('A', '2'),
+      proof: 'run-ended',
+      reason: 'run 1 ended',
+    });
+    assert.equal(looked(again, []).stolenLocks.length, 1);
   });
 
   it('tells a task that was merely under way apart', () => {

@@ -197,12 +197,22 @@ export const situations: Readonly<Record<string, Situation>> = {
     given: async (tonight) => {
       await tonight.running();
       await tonight.untilStale();
-      const { silence } = await seenSilence(tonight.store.beats, tonight.ledger.state.open);
+      const { open, lock } = tonight.ledger.state;
+      const { silence } = await seenSilence(tonight.store.beats, open);
       const acquire = tonight.acquireCommand('4712');
       assert(acquire.type === 'acquire' && silence !== undefined);
       const { run, version } = acquire;
       await tonight.does(
-        { type: 'take-over', region, run, version, proof: 'run-ended', silence, reason: 'run 4711 has ended' },
+        {
+          type: 'take-over',
+          region,
+          run,
+          version,
+          proof: 'run-ended',
+          holder: lock?.token,
+          silence,
+          reason: 'run 4711 has ended',
+        },
         tonight.pipeline('4712'),
       );
     },

@@ -13,7 +13,7 @@ describe('a job that outlived its lock', function () {
     await release.acquire('R1', '1');
     await release.does({ type: 'decide', region: 'R1', choice: 'go', reason: 'looks good' }, person);
     const old = release.ledger.state.lock?.token ?? assert.fail('nobody holds the lock');
-    await release.does({ type: 'break-lock', reason: 'its agent is gone' }, person);
+    await release.does({ type: 'break-lock', holder: old, reason: 'its agent is gone' }, person);
     await release.acquire('R1', '2');
     const { seq } = release.ledger.state;
 

@@ -95,8 +95,8 @@ describe('what a person may do', function () {
     story.start('R1', 'm1');
     story.wait(3_600_000);
     const proposed = (silentMs: number) => {
-      const lock = operationsView(story.state, story.events, { silentMs }, story.nowMs)?.lock;
-      return wouldRefuse(story.state, breakLock('R1', lock?.silence).command('gone'), person, story.nowMs);
+      const lock = operationsView(story.state, story.events, { silentMs }, story.nowMs)?.lock ?? assert.fail();
+      return wouldRefuse(story.state, breakLock(lock).command('gone'), person, story.nowMs);
     };
     assert.notEqual(proposed(1_000), undefined);
     assert.equal(proposed(1_800_000), undefined);

@@ -114,6 +114,7 @@ function someCommand(state: ReleaseState, random: () => number): readonly [Comma
         run: taker,
         version: '0.1.0',
         proof: one(['run-ended', 'person']),
+        holder: state.lock?.token,
         silence,
         reason,
       },
@@ -129,7 +130,7 @@ function someCommand(state: ReleaseState, random: () => number): readonly [Comma
     [{ type: 'clear', reason }, by],
     [{ type: 'clear', reason }, by],
     [{ type: 'stop', reason }, pipeline],
-    [{ type: 'break-lock', silence, reason }, by],
+    [{ type: 'break-lock', holder: state.lock?.token, silence, reason }, by],
     [{ type: 'lesson', text: 'x' }, by],
   ];
   const veryRare: readonly (readonly [Command, Actor])[] = [

@@ -17,7 +17,9 @@ describe('the end of a release', () => {
     const story = started();
     story.start('R1', 'm1');
     assert.equal(story.isRefused({ type: 'abandon', reason: 'cancelled' }, person).code, 'attempt-open');
-    story.wait(601_000).does({ type: 'break-lock', reason: 'agent lost', ...story.silentSince(600_000) }, person);
+    story
+      .wait(601_000)
+      .does({ type: 'break-lock', holder: story.token, reason: 'agent lost', ...story.silentSince(600_000) }, person);
     assert.deepEqual(story.does({ type: 'abandon', reason: 'cancelled' }, person), ['ReleaseAbandoned']);
   });
 });

@@ -13,6 +13,7 @@ function takenOver(story: Story, runId: string) {
       run: runOf('R1', runId),
       version: '0.1.0',
       proof: 'run-ended',
+      holder: story.token,
       reason: 'its agent is gone',
       ...story.silentSince(600_000),
     },
@@ -27,7 +28,7 @@ describe('what follows an attempt that somebody else ended', () => {
       'give-back': (story: Story) =>
         story.does({ type: 'give-back', region: 'R1', run: runOf('R1'), reason: '', ...story.silentSince(600_000) }),
       'break-lock': (story: Story) =>
-        story.does({ type: 'break-lock', reason: 'gone', ...story.silentSince(600_000) }, person),
+        story.does({ type: 'break-lock', holder: story.token, reason: 'gone', ...story.silentSince(600_000) }, person),
     };
     for (const [way, end] of Object.entries(ways)) {
       const story = started(planOf(2, 3, { onInterrupted: 'ask' }));

@@ -120,6 +120,7 @@ describe('the lock', () => {
       run: runOf('R1', '2'),
       version: '0.1.0',
       proof: 'run-ended',
+      holder: before,
       reason: 'agent lost',
     } as const;
     assert.equal(story.isRefused({ ...takeOver, region: 'R2', run: runOf('R2') }).code, 'lock-held');
@@ -139,6 +140,7 @@ describe('the lock', () => {
       run: runOf('R1', '2'),
       version: '0.1.0',
       proof: 'person',
+      holder: story.token,
     } as const;
     assert.equal(story.isRefused({ ...takeOver, reason: 'sure' }).code, 'needs-person');
     assert.equal(story.isRefused({ ...takeOver, reason: ' ' }, person).code, 'needs-reason');
@@ -148,8 +150,8 @@ describe('the lock', () => {
   it('is broken by a person only, and leaves the region failed, for its own re-run', () => {
     const story = new Story();
     story.acquire('R1');
-    assert.equal(story.isRefused({ type: 'break-lock', reason: 'stuck' }).code, 'needs-person');
-    assert.deepEqual(story.does({ type: 'break-lock', reason: 'stuck' }, person), ['LockBroken']);
+    assert.equal(story.isRefused({ type: 'break-lock', holder: story.token, reason: 'stuck' }).code, 'needs-person');
+    assert.deepEqual(story.does({ type: 'break-lock', holder: story.token, reason: 'stuck' }, person), ['LockBroken']);
     assert.equal(story.isRefused(acquireBy('R2')).code, 'not-its-turn');
     story.acquire('R1', '2');
   });

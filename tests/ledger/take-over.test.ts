@@ -11,10 +11,30 @@ describe('a take-over', () => {
       run: runOf('R2', '9'),
       version: '0.1.0',
       proof: 'run-ended',
+      holder: story.token,
       reason: 'gone',
     } as const;
     assert.equal(story.isRefused(foreign, pipelineOf('R2', '9')).code, 'needs-proof');
     story.does({ ...foreign, run: runOf('R1', '9') }, pipelineOf('R1', '9'));
+  });
+
+  it('means the holder that was looked at: a run that got the lock since keeps it', () => {
+    const story = started();
+    const ofFirst = {
+      type: 'take-over',
+      region: 'R1',
+      version: '0.1.0',
+      proof: 'run-ended',
+      holder: story.token,
+      reason: 'run 1 has ended',
+    } as const;
+    story.does({ ...ofFirst, run: runOf('R1', '2') }, pipelineOf('R1', '2'));
+    const late = { ...ofFirst, run: runOf('R1', '3') };
+    assert.equal(story.isRefused(late, pipelineOf('R1', '3')).code, 'lock-held');
+    assert.equal(story.isRefused({ ...late, proof: 'person' }, person).code, 'lock-held');
+    const { holder } = ofFirst;
+    assert.equal(story.isRefused({ type: 'break-lock', holder, reason: 'stuck' }, person).code, 'lock-held');
+    assert.equal(story.state.lock?.run.runId, '2');
   });
 
   it('leaves a region that was rolled back as rolled back', () => {
@@ -26,7 +46,15 @@ describe('a take-over', () => {
     story.does({ type: 'decide', choice: 'rollback-release', reason: 'recalled' }, person);
     story.rollBack('R2', 'm1');
     story.does(
-      { type: 'take-over', region: 'R2', run: runOf('R2', '2'), version: '0.1.0', proof: 'run-ended', reason: 'gone' },
+      {
+        type: 'take-over',
+        region: 'R2',
+        run: runOf('R2', '2'),
+        version: '0.1.0',
+        proof: 'run-ended',
+        holder: story.token,
+        reason: 'gone',
+      },
       pipelineOf('R2', '2'),
     );
     assert.deepEqual(story.giveBack('R2', '2'), ['LockReleased']);

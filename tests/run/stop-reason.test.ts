@@ -33,6 +33,7 @@ describe('why a running MOP stops', () => {
       run: runOf('R1', '2'),
       version: '0.1.0',
       proof: 'run-ended',
+      holder: story.token,
       ...story.silentSince(5),
       reason: 'dead',
     } as const;

@@ -1,7 +1,8 @@
 import type { Command, Decision } from '../commands.js';
-import type { NewEvent, Run } from '../events.js';
+import type { FencingToken, NewEvent, Run } from '../events.js';
 import { silentFor, type Silence } from '../silence.js';
 import type { LockHolder, OpenActivity } from '../state.js';
+import { sameToken } from '../token.js';
 import { accepted, already, firstRefusal, refused } from './answer.js';
 import {
   cellOf,
@@ -61,6 +62,7 @@ export function takeOver(context: Context, command: Of<'take-over'>): Decision {
   }
   if (sameRun(lock.run, command.run)) return already(`this run holds the lock for ${command.region} already`);
   const refusal = firstRefusal(
+    heldByAnother(lock, command.holder),
     command.proof === 'person'
       ? needsPerson(context, 'take the lock over', command.reason)
       : foreignProof(lock, command.run),
@@ -103,6 +105,7 @@ export function breakLock(context: Context, command: Of<'break-lock'>): Decision
   if (!state.lock) return refused('not-open', 'Nobody holds the lock: there is nothing to break.');
   const refusal = firstRefusal(
     needsPerson(context, 'break the lock', command.reason),
+    heldByAnother(state.lock, command.holder),
     stillAlive(context, command.silence),
   );
   if (refusal) return refusal;
@@ -183,6 +186,14 @@ function lastSign({ started }: OpenActivity, seen: Silence | undefined, silentMs
   return seen?.of === started
     ? `its last sign of life is ${Math.round(silentMs / 1000)} s ago`
     : 'its heartbeat was not looked at (that needs the state container)';
+}
+
+/** What was found out about one holder says nothing about the next one. */
+function heldByAnother(lock: LockHolder, seen: FencingToken | undefined): Decision | undefined {
+  if (seen && sameToken(lock.token, seen)) return undefined;
+  return refused('lock-held', `${heldBy(lock)} It got the lock after the holder was looked at; look again.`, {
+    mayChange: true,
+  });
 }
 
 /** That a run has ended is told by its own organization only. */

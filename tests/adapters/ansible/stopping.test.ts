@@ -117,6 +117,7 @@ describe('a MOP that is stopped while it runs', () => {
         run: runOf('R1', '2'),
         version: '0.1.0',
         proof: 'run-ended',
+        holder: release.ledger.state.lock?.token,
         silence: { of: release.ledger.state.open?.started ?? 0, ms: 1000 },
         reason: 'its run ended',
       },

@@ -127,7 +127,11 @@ describe('random histories', () => {
         if (history.state.status !== 'active') return;
         const { open, lock } = history.state;
         const silence = open ? { silence: { of: open.started, ms: dayMs } } : {};
-        if (lock) history.does({ actor: person, command: { type: 'break-lock', reason: 'end', ...silence } });
+        if (lock)
+          history.does({
+            actor: person,
+            command: { type: 'break-lock', holder: lock.token, reason: 'end', ...silence },
+          });
         history.does({ actor: person, command: { type: 'abandon', reason: 'end' } });
         assert.equal(history.state.status, 'abandoned');
       }),

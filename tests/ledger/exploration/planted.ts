@@ -41,6 +41,11 @@ export const planted: Readonly<Record<string, Decide>> = {
     if (decision.kind === 'refused') return decision;
     return { ...decision, events: decision.events.map(asSuccess) };
   },
+  'take-over on what was seen of an earlier holder': (state, act, nowMs) => {
+    const { command } = act;
+    if (command.type !== 'take-over') return decide(state, act, nowMs);
+    return decide(state, { ...act, command: { ...command, holder: state.lock?.token } }, nowMs);
+  },
   'take-over before the fence': (state, act, nowMs) => {
     const { command } = act;
     if (command.type !== 'take-over' || !command.silence) return decide(state, act, nowMs);
