@@ -54,7 +54,7 @@ export async function readRelease(releaseFile: string, remember: Remember = forg
   for (const [index, entry] of release.mops.entries()) {
     const read = await readMopSource(folder, entry.source, remember);
     if (read.kind === 'text')
-      sources.set(entry.source, { text: read.text, parts: readParts(folder, entry.source, read.text) });
+      sources.set(entry.source, { text: read.text, parts: readParts(folder, entry.source, read.text, remember) });
     else findings.push(ofFault('mop-source', yaml.fault(['mops', index, 'source'], `MOP ${read.message}`)));
   }
   const variableFiles = readVariableFiles(folder, release, yaml, findings, remember);
@@ -71,8 +71,10 @@ async function readMopSource(folder: ReleaseFolder, source: string, remember: Re
   if (/\.docx$/i.test(source)) {
     const read = folder.readBytes(source, largestDocx);
     if (read.kind === 'unreadable') return read;
-    const { docxMarkdown } = await import('./docx-markdown.js');
-    const converted = await remember(`Word ${source}`, [folder.hash(source)], () => docxMarkdown(read.bytes));
+    const converted = await remember(`Word ${source}`, [folder.hash(source)], async () => {
+      const { docxMarkdown } = await import('./docx-markdown.js');
+      return docxMarkdown(read.bytes);
+    });
     return converted.kind === 'text' ? converted : { ...converted, message: `"${source}" ${converted.message}` };
   }
   if (!/\.(?:md|markdown|j2)$/i.test(source)) {

@@ -20,7 +20,7 @@ export class ReleaseFolder {
   readonly #hashes = new Map<string, string>();
 
   constructor(folder: string) {
-    this.root = realpathSync(folder);
+    this.root = realpathSync.native(folder);
   }
 
   exists(path: string): boolean {
@@ -95,7 +95,7 @@ export class ReleaseFolder {
       if (seen > mostFiles) refuse(path, `holds more than ${mostFiles} files, links followed`);
       if (!this.stands(current)) refuse(current, 'leads nowhere');
       if (!this.#isInside(current)) refuse(current, 'leads out of the folder of release.yaml');
-      const real = realpathSync(join(this.root, current));
+      const real = realpathSync.native(join(this.root, current));
       const stat = statSync(real);
       if (stat.isFile()) files.push(current);
       else if (!stat.isDirectory()) refuse(current, 'is neither a file nor a folder');
@@ -112,7 +112,7 @@ export class ReleaseFolder {
   }
 
   #isInside(path: string): boolean {
-    const inside = relative(this.root, realpathSync(join(this.root, path)));
+    const inside = relative(this.root, realpathSync.native(join(this.root, path)));
     return inside !== '..' && !inside.startsWith(`..${sep}`);
   }
 }

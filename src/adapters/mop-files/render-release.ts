@@ -51,7 +51,7 @@ export async function renderRelease(options: RenderOptions): Promise<Rendering> 
       secretCopies(read.variableFiles.values(), isSecret),
     ),
   };
-  const engine = new MinijinjaEngine();
+  const engine = remember('engine', [], () => new MinijinjaEngine());
   const regions = scope.regions.map((region) => {
     const layers = region.variables.flatMap((path) => read.variableFiles.get(path) ?? []);
     const builtIn = builtInVariables(read.release.release, region);
