@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   existsSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -53,6 +54,19 @@ describe('a release that means harm', () => {
     assert.equal(readFileSync(elsewhere, 'utf8'), 'mine');
     assert.equal(lstatSync(join(folder.output, 'EUS2/agent-upgrade.md')).isSymbolicLink(), true);
     assert.equal(existsSync(join(folder.output, 'manifest.json')), false);
+  });
+
+  it('does not change the text under another name that a document of before has', async () => {
+    const folder = folderOf();
+    await folder.render();
+    const document = join(folder.output, 'EUS2/agent-upgrade.md');
+    const kept = join(folder.root, 'approved.md');
+    linkSync(document, kept);
+    const before = readFileSync(kept, 'utf8');
+    folder.write('regions/eus2.yml', 'site: { name: changed }\n');
+    await folder.render();
+    assert.match(readFileSync(document, 'utf8'), /CHANGED/);
+    assert.equal(readFileSync(kept, 'utf8'), before);
   });
 
   it('does not read a template of 200 MB', async () => {
