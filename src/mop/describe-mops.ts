@@ -195,9 +195,13 @@ function decideType(
 }
 
 function duplicateIds(mops: readonly DescribedMop[], file: string, placeOf: (mop: DescribedMop) => Place): Finding[] {
-  return mops.flatMap((mop, index): Finding[] => {
-    const first = mops.slice(0, index).find((other) => other.id.toLowerCase() === mop.id.toLowerCase());
-    if (first === undefined) return [];
+  const firsts = new Map<string, DescribedMop>();
+  return mops.flatMap((mop): Finding[] => {
+    const first = firsts.get(mop.id.toLowerCase());
+    if (first === undefined) {
+      firsts.set(mop.id.toLowerCase(), mop);
+      return [];
+    }
     const message = `"${mop.source}" and "${first.source}" both have the id "${mop.id}": set another id: for one of them in release.yaml`;
     return [{ rule: 'duplicate-mop', severity: 'error', message, file, ...placeOf(mop) }];
   });

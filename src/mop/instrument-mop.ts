@@ -1,8 +1,14 @@
-import { instrumentTemplate, type InstrumentedTemplate, type PartFault } from './instrument-template.js';
+import {
+  instrumentTemplate,
+  type InstrumentedTemplate,
+  type PartFault,
+  type TemplateProblem,
+} from './instrument-template.js';
 import type { PlacedRead } from './rewrite-expression.js';
 import { secretNames, type IsSecretPath } from './secret-reads.js';
 import { assignedNames } from './template-reads.js';
 import { mainTemplate, type EngineFailure, type TemplateParts } from './template-engine.js';
+import type { EngineHas } from './template-calls.js';
 import { missingPart, partCandidates } from './template-parts.js';
 import { cutTemplate } from './template-segments.js';
 
@@ -25,7 +31,7 @@ export interface InstrumentedMop {
   readonly reads: readonly (PlacedRead & InFile)[];
   readonly defaulted: readonly (PlacedRead & InFile)[];
   readonly runtime: readonly string[];
-  readonly problems: readonly (InFile & { readonly rule: string; readonly message: string })[];
+  readonly problems: readonly (InFile & TemplateProblem)[];
   readonly names: ReadonlySet<string>;
   readonly mentioned: ReadonlySet<string>;
   placeOf(failure: EngineFailure): InFile;
@@ -36,6 +42,7 @@ export function instrumentMop(
   mop: { readonly source: string; readonly body: string; readonly parts: PartTexts },
   isRuntime: (name: string) => boolean,
   isSecret: IsSecretPath,
+  has: EngineHas = () => true,
 ): InstrumentedMop {
   const readable = [...mop.parts].flatMap(([path, part]) => (part.kind === 'text' ? [[path, part.text] as const] : []));
   const texts = new Map([[mop.source, mop.body] as const, ...readable]);
@@ -52,7 +59,7 @@ export function instrumentMop(
   for (const { file, source: text, cut: own } of cut) {
     const partOf = (name: string): { kind: 'part'; name: string } | PartFault =>
       partNamed(file, name, names, mop.parts);
-    const template = instrumentTemplate(text, isRuntime, {
+    const template = instrumentTemplate(text, isRuntime, has, {
       ...surroundings,
       cut: own,
       firstRead: reads.length,
@@ -95,7 +102,7 @@ function partNamed(
     if (part !== undefined) return { kind: 'part', name: part };
     const read = parts.get(path);
     if (read?.kind === 'unreadable')
-      return { kind: 'fault', rule: 'include-unreadable', message: `names ${read.message}` };
+      return { kind: 'fault', rule: 'include-unreadable', message: `cannot take in what it names: ${read.message}` };
   }
   const where = candidates.map((path) => `"${path}"`).join(' nor ');
   return {

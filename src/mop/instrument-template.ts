@@ -2,6 +2,7 @@ import { secretRead, type IsSecretPath, type SecretNames } from './secret-reads.
 import { maskSecret } from './secrets.js';
 import { ExpressionRewriter, type PlacedRead } from './rewrite-expression.js';
 import { assignedNames, readingTokens, readsOf } from './template-reads.js';
+import { callsIn, lackingMessage, type EngineHas } from './template-calls.js';
 import { isPartStatement, missingPart, namedParts } from './template-parts.js';
 import { cutTemplate, type Segment, type Token } from './template-segments.js';
 
@@ -14,7 +15,7 @@ export interface InstrumentedTemplate {
   readonly defaulted: readonly PlacedRead[];
   /** Expressions left as they are, because Ansible alone knows their value. */
   readonly runtime: readonly { readonly offset: number; readonly text: string }[];
-  readonly problems: readonly { readonly rule: string; readonly offset: number; readonly message: string }[];
+  readonly problems: readonly TemplateProblem[];
   /** Names read anywhere, without those that the template assigns. */
   readonly names: ReadonlySet<string>;
   /** Every word that may be a variable, assigned or not: all that a rendering can ask for. */
@@ -23,6 +24,14 @@ export interface InstrumentedTemplate {
   readonly soleExpression?: string;
   /** The offset in the original of what stands at a line of the rewritten source. */
   offsetAt(line: number, column: number): number;
+}
+
+export interface TemplateProblem {
+  readonly rule: string;
+  readonly offset: number;
+  readonly message: string;
+  /** The template can be rendered all the same, to see what else is wrong with it. */
+  readonly passable: boolean;
 }
 
 /** What surrounds a template that is one of several files. */
@@ -60,6 +69,7 @@ const alone: Omit<TemplateSurroundings, 'assigned' | 'cut'> = {
 export function instrumentTemplate(
   source: string,
   isRuntime: (name: string) => boolean,
+  has: EngineHas = () => true,
   surroundings?: TemplateSurroundings,
 ): InstrumentedTemplate {
   const { segments, broken } = surroundings?.cut ?? cutTemplate(source);
@@ -67,7 +77,16 @@ export function instrumentTemplate(
   const reads: PlacedRead[] = [];
   const names = new Set<string>();
   const runtime: { offset: number; text: string }[] = [];
-  const problems: { rule: string; offset: number; message: string }[] = [];
+  const problems: TemplateProblem[] = [];
+  const report = (rule: string, offset: number, message: string, passable = false): void => {
+    problems.push({ rule, offset, message, passable });
+  };
+  const demandCalls = (tokens: readonly Token[]): void => {
+    for (const call of callsIn(tokens)) {
+      if (!has(call.kind, call.name))
+        report(`unknown-${call.kind}`, call.offset, lackingMessage(call, has), !call.name.includes('.'));
+    }
+  };
   const starts: { out: number; offset: number }[] = [];
   const defaulted: PlacedRead[] = [];
   const rewriter = new ExpressionRewriter(source, reads, defaulted, firstRead);
@@ -98,19 +117,19 @@ export function instrumentTemplate(
     } else if (secret !== undefined) {
       rewritten = `{% raw %}${String(maskSecret(secret))}{% endraw %}`;
     } else if (segment.kind === 'statement' && later.length > 0) {
-      problems.push({
-        rule: 'runtime-in-statement',
-        offset: segment.start,
-        message: `{% ${segment.tokens[0]?.text ?? ''} %} uses ${later.join(', ')}, known only when Ansible runs: it cannot decide what the document says`,
-      });
-    } else if (segment.kind === 'statement' && isPartStatement(segment)) {
-      rewritten = withParts(segment, source, partOf, (rule, message) => {
-        problems.push({ rule, offset: segment.start, message });
-      });
-    } else if (tokens.length > 0) {
-      const from = tokens[0]?.start ?? segment.start;
+      const statement = `{% ${segment.tokens[0]?.text ?? ''} %}`;
+      const message = `${statement} uses ${later.join(', ')}, known only when Ansible runs: it cannot decide what the document says`;
+      report('runtime-in-statement', segment.start, message);
+    } else {
+      demandCalls(segment.tokens);
+      const from = tokens[0]?.start;
       const to = tokens.at(-1)?.end ?? from;
-      rewritten = source.slice(segment.start, from) + rewriter.rewrite(tokens) + source.slice(to, segment.end);
+      if (isPartStatement(segment)) {
+        rewritten = withParts(segment, source, partOf, (rule, message, passable) => {
+          report(rule, segment.start, message, passable);
+        });
+      } else if (from !== undefined)
+        rewritten = source.slice(segment.start, from) + rewriter.rewrite(tokens) + source.slice(to, segment.end);
     }
     const line = segment.kind === 'statement' || segment.kind === 'comment' ? ownLine(source, segment) : undefined;
     if (line !== undefined) {
@@ -123,7 +142,7 @@ export function instrumentTemplate(
     write(rewritten, segment.start);
   }
   const out = pieces.join('');
-  if (broken !== undefined) problems.push({ rule: 'template-syntax', ...broken });
+  if (broken !== undefined) report('template-syntax', broken.offset, broken.message);
 
   const sole = segments.filter(
     (segment) => segment.kind !== 'text' || source.slice(segment.start, segment.end).trim() !== '',
@@ -156,11 +175,16 @@ function withParts(
   segment: Segment,
   source: string,
   partOf: TemplateSurroundings['partOf'],
-  report: (rule: string, message: string) => void,
+  report: (rule: string, message: string, passable: boolean) => void,
 ): string {
   const named = namedParts(segment.tokens);
+  const statement = segment.tokens[0]?.text ?? '';
+  // What else is wrong shows without what would have been included, but not without the frame or the macros.
+  const passable = statement === 'include';
+  let isWhole = true;
   const fault = (rule: string, message: string): void => {
-    report(rule, `{% ${segment.tokens[0]?.text ?? ''} %} ${message}`);
+    isWhole = false;
+    report(rule, `{% ${statement} %} ${message}`, passable);
   };
   if (named.kind === 'computed') {
     fault('include-computed', 'names its file by an expression: write the name as a text in quotation marks');
@@ -173,7 +197,7 @@ function withParts(
     rewritten += source.slice(from, token.start) + (part.kind === 'part' ? `"${part.name}"` : '"none"');
     from = token.end;
   }
-  return rewritten + source.slice(from, segment.end);
+  return isWhole || !passable ? rewritten + source.slice(from, segment.end) : '{##}';
 }
 
 /** The secret that an expression makes something else of. One that is a plain reading is masked in its value already. */

@@ -151,7 +151,7 @@ class Resolver {
 
   #text(text: string, path: string, name: string, source: YamlSource): unknown {
     if (!/\{[{%#]/.test(text)) return this.rules.copies.nameIn(text) === undefined ? text : maskSecret(path);
-    const template = instrumentTemplate(text, this.rules.isRuntime);
+    const template = instrumentTemplate(text, this.rules.isRuntime, (kind, called) => this.engine.has(kind, called));
     for (const problem of template.problems) this.#report(name, source, problem.rule, `${path}: ${problem.message}`);
     if (template.problems.length > 0) return '';
     for (const other of template.names) this.#resolve(other);

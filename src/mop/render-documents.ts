@@ -74,7 +74,7 @@ export function renderMop(
     places.set(file, known);
     return known;
   };
-  const template = instrumentMop(mop, rules.isRuntime, rules.isSecretPath);
+  const template = instrumentMop(mop, rules.isRuntime, rules.isSecretPath, (kind, name) => engine.has(kind, name));
   const report = (rule: string, { file, offset }: InFile, message: string, region?: string): void => {
     findings.push({
       rule,
@@ -96,7 +96,8 @@ export function renderMop(
       .map(({ text, root, file, offset }) => ({ text, root, file, ...placeIn(file)(offset) })),
   };
   for (const problem of template.problems) report(problem.rule, problem, problem.message);
-  if (template.problems.length > 0) return { documents: [], runtime, findings, uses };
+  if (template.problems.some(({ passable }) => !passable)) return { documents: [], runtime, findings, uses };
+  const isFaulty = template.problems.length > 0;
   const compiled = engine.compile(template.source, template.parts);
   if (compiled.kind === 'failed') {
     report('template-syntax', template.placeOf(compiled), compiled.message);
@@ -133,16 +134,18 @@ export function renderMop(
     for (const index of missing) {
       const read = template.reads[index];
       if (read === undefined || rules.isSecret(read.root)) continue;
+      // What has no value may be what a filter that is lacking, or a file, would have given.
+      if (isFaulty && (!template.names.has(read.root) || Object.hasOwn(variables, read.root))) continue;
       missingRoots.add(read.root);
       report('undefined-variable', read, missingMessage(read, variables), region.region);
     }
     if (rendered.kind === 'failed') {
-      if (missing.size === 0) {
+      if (missing.size === 0 && !isFaulty) {
         report('template-failure', template.placeOf(rendered), rendered.message, region.region);
       }
       return [];
     }
-    if (missing.size > 0) return [];
+    if (missing.size > 0 || isFaulty) return [];
     if (rendered.text.length > largestDocument) {
       const size = `${(rendered.text.length / 1024 / 1024).toFixed(1)} MiB`;
       report(

@@ -1,3 +1,5 @@
+import type { EngineHas } from './template-calls.js';
+
 /** Why a template could not be compiled or rendered; line and column count from 1 in the source that the engine got. */
 export interface EngineFailure {
   readonly kind: 'failed';
@@ -27,6 +29,11 @@ export interface TemplateEngine {
     source: string,
     parts?: TemplateParts,
   ): { readonly kind: 'compiled'; readonly template: CompiledTemplate } | EngineFailure;
+  /**
+   * Whether it has a filter or a test. From then on one that it lacks leaves a value as it is, or does not hold: rendering goes on
+   * and shows what else is wrong.
+   */
+  has: EngineHas;
   /** The value of an expression in its own type: plain objects, lists, text, numbers. */
   evaluate(
     expression: string,

@@ -147,7 +147,7 @@ describe('a MOP that takes in other files', () => {
       '{% include "part.bin" %}',
       { 'mops/part.bin': 'a\0b' },
       [
-        'include-unreadable mops/agent-upgrade.md.j2:6:1: {% include %} names "mops/part.bin" is not a text file (MOP agent-upgrade)',
+        'include-unreadable mops/agent-upgrade.md.j2:6:1: {% include %} cannot take in what it names: "mops/part.bin" is not a text file (MOP agent-upgrade)',
       ],
     ],
   ];

@@ -140,6 +140,17 @@ describe('findings of a release', () => {
       ['release.yaml:43:79: expects 2 MOPs of category Database, but there is 1 (db-maintenance)'],
     ],
     [
+      'a count per category that no MOP whose category is not known could make good',
+      () => ({
+        'release.yaml': (smallRelease['release.yaml'] ?? '').replace('Database: 1', 'Database: 3'),
+        'mops/agent-upgrade.md.j2': 'a\0b',
+      }),
+      [
+        'release.yaml:25:13: MOP "mops/agent-upgrade.md.j2" is not a text file',
+        'release.yaml:43:79: expects 3 MOPs of category Database, but there is 1 (db-maintenance), and 1 whose category is not known',
+      ],
+    ],
+    [
       'metadata that cannot be understood',
       () => edited('mops/agent-upgrade.md.j2', 'risk_level: High', 'risk_level: Medium-High\nrisc: low'),
       [

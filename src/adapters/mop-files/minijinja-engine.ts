@@ -9,6 +9,7 @@ import {
   type TemplateParts,
   type Variables,
 } from '../../mop/template-engine.js';
+import type { Call } from '../../mop/template-calls.js';
 import { isAlive, newEnvironment, renewMinijinja } from './minijinja-instance.js';
 
 /** Steps of the engine a template may take; about a fifth of a second. */
@@ -16,6 +17,8 @@ const fuel = 2_000_000;
 /** What the engine says where a part failed: not why. */
 const failedPart = /^could not render include: error in "([^"]+)"/;
 const mostParts = 8;
+/** Filters and tests that are let through so that a rendering goes on; more are nobody's mistake. */
+const mostLacking = 1000;
 
 const failed = (message: string): EngineFailure => ({ kind: 'failed', message, line: 1, column: 1 });
 
@@ -30,6 +33,8 @@ export class MinijinjaEngine implements TemplateEngine {
   #underWay = false;
   #onMissing: OnMissing = () => '';
   #filterFailure: string | undefined;
+  readonly #known = new Map<string, boolean>();
+  readonly #lacking: Pick<Call, 'kind' | 'name'>[] = [];
 
   compile(source: string, parts: TemplateParts = new Map()): ReturnType<TemplateEngine['compile']> {
     const token = {};
@@ -72,6 +77,20 @@ export class MinijinjaEngine implements TemplateEngine {
       found = within;
     }
     return { ...found, message: 'the file that is taken in here cannot be rendered: it takes itself in, or too much' };
+  }
+
+  has(kind: Call['kind'], name: string): boolean {
+    const key = `${kind} ${name}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const asked = this.#attempt((environment) => environment.evalExpr(`name is ${kind}`, { name }) as unknown);
+    const has = asked.kind === 'done' && asked.value === true;
+    this.#known.set(key, has);
+    if (!has && asked.kind === 'done' && this.#lacking.length < mostLacking) {
+      this.#lacking.push({ kind, name });
+      letPass(this.#usable(), { kind, name });
+    }
+    return has;
   }
 
   evaluate(expression: string, variables: Variables, onMissing: OnMissing): ReturnType<TemplateEngine['evaluate']> {
@@ -129,8 +148,14 @@ export class MinijinjaEngine implements TemplateEngine {
         }
       });
     }
+    for (const call of this.#lacking) letPass(environment, call);
     return environment;
   }
+}
+
+function letPass(environment: Environment, { kind, name }: Pick<Call, 'kind' | 'name'>): void {
+  if (kind === 'filter') environment.addFilter(name, (value: unknown) => value);
+  else environment.addTest(name, () => false);
 }
 
 /** `what (in name:line)` and, below, the line with carets under the place. */
