@@ -181,9 +181,9 @@ function withParts(
   const statement = segment.tokens[0]?.text ?? '';
   // What else is wrong shows without what would have been included, but not without the frame or the macros.
   const passable = statement === 'include';
-  let isWhole = true;
+  const faults: string[] = [];
   const fault = (rule: string, message: string): void => {
-    isWhole = false;
+    faults.push(message);
     report(rule, `{% ${statement} %} ${message}`, passable);
   };
   if (named.kind === 'computed') {
@@ -197,7 +197,7 @@ function withParts(
     rewritten += source.slice(from, token.start) + (part.kind === 'part' ? `"${part.name}"` : '"none"');
     from = token.end;
   }
-  return isWhole || !passable ? rewritten + source.slice(from, segment.end) : '{##}';
+  return faults.length === 0 || !passable ? rewritten + source.slice(from, segment.end) : '{##}';
 }
 
 /** The secret that an expression makes something else of. One that is a plain reading is masked in its value already. */

@@ -25,7 +25,8 @@ export async function unpack(bytes: Buffer): Promise<ReadonlyMap<string, Buffer>
     const chunks: Buffer[] = [];
     for await (const chunk of await streamOf(zip, entry)) {
       left -= chunk.length;
-      if (left < 0) throw new ArchiveRefused(`unpacks to more than ${mostBytes / 1024 / 1024} MiB: take pictures out of it`);
+      if (left < 0)
+        throw new ArchiveRefused(`unpacks to more than ${mostBytes / 1024 / 1024} MiB: take pictures out of it`);
       chunks.push(chunk);
     }
     files.set(entry.fileName, Buffer.concat(chunks));
