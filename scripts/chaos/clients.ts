@@ -7,7 +7,7 @@ import { despiteFaults } from './despite-faults.js';
 import type { RunParts } from './region-run.js';
 
 const person: Actor = { kind: 'person', name: 'Release manager', proof: 'command-line' };
-const pollMs = 2_000;
+const pollMs = 5_000;
 
 /** A ledger of one's own, and what is done with it: faults of the storage are borne, everything else is a fault of ours. */
 class Client {
@@ -75,7 +75,7 @@ export async function intruder(parts: RunParts, region: string): Promise<readonl
   const actor: Actor = { kind: 'pipeline', name: 'intruder', run };
   const allowed: string[] = [];
   while (!parts.isOver()) {
-    await client.pause(4_000);
+    await client.pause(8_000);
     const { lock, plan, open } = (await client.refreshed()) ?? {};
     const mop = plan?.mops[0];
     const cell = mop?.cells[region];
@@ -110,7 +110,7 @@ export async function recorder(parts: RunParts, region: string): Promise<void> {
   const client = new Client(parts);
   for (let note = 1; !parts.isOver(); note += 1) {
     await client.submit({ type: 'lesson', region, text: `note ${note}` }, { kind: 'pipeline', name: 'recorder' });
-    await client.pause(3_000);
+    await client.pause(6_000);
   }
 }
 
@@ -119,7 +119,7 @@ export async function manager(parts: RunParts, stopEveryMs: number): Promise<voi
   const client = new Client(parts);
   let nextStop = performance.now() + stopEveryMs;
   while (!parts.isOver()) {
-    await client.pause(300);
+    await client.pause(500);
     const state = await client.refreshed();
     if (state === undefined) continue;
     if (state.stop) await client.submit({ type: 'clear', reason: 'it was a drill' }, person);

@@ -27,13 +27,13 @@ export async function regionRun(parts: RunParts, region: string): Promise<void> 
   const step = (task: string, inputs: Readonly<Record<string, string>>): Promise<BundleEnd> =>
     runStep(parts, task, region, runId, inputs);
   try {
-    const lock = await step('acquire-release-lock', { action: 'acquire', waitMinutes: '20', pollSeconds: '1' });
+    const lock = await step('acquire-release-lock', { action: 'acquire', waitMinutes: '20', pollSeconds: '2' });
     acknowledged.token(lock.outputs['fencingToken']);
     const died = lock.exitCode === null;
     if (!died && lock.outputs['outcome'] !== 'acquired') return;
     const alive = !died && (await runMops(parts, step));
     if (parts.isOver() || (!alive && parts.chance.happens(0.4))) return;
-    await step('acquire-release-lock', { action: 'giveBack', waitMinutes: '2', pollSeconds: '1' });
+    await step('acquire-release-lock', { action: 'giveBack', waitMinutes: '2', pollSeconds: '2' });
   } finally {
     world.records.end(runId);
   }

@@ -5,7 +5,7 @@ import { assertHoldsInStorm, longestStormMs } from './storm.js';
 describe('a hundred waiters over six regions, on a storage and on agents that fail', () => {
   before('build the tasks', buildBundles);
 
-  for (const seed of [2, 3, 4]) {
+  for (const seed of [3, 4, 5]) {
     it(`lose, double and disorder nothing (seed ${seed})`, async function () {
       this.timeout(longestStormMs);
       this.slow(60_000);

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { chaos } from '../../scripts/chaos/chaos.js';
 import { faultsOf } from '../../scripts/chaos/faults.js';
 
+const atMostStormMs = 110_000;
+
 /** How long a storm may take on a slow machine, with its calm and its clean-up. */
-export const longestStormMs = 180_000;
+export const longestStormMs = atMostStormMs + 150_000;
 
 /** A storm of a hundred waiters; asserts that it lost, doubled and disordered nothing, and that it was one. */
 export async function assertHoldsInStorm(seed: number): Promise<void> {
@@ -12,12 +14,12 @@ export async function assertHoldsInStorm(seed: number): Promise<void> {
     processes: 16,
     clients: 84,
     mops: 1,
-    stormMs: 16_000,
-    atMostStormMs: 70_000,
-    calmMs: 8_000,
+    stormMs: 14_000,
+    atMostStormMs,
+    calmMs: 6_000,
   });
   assert.deepEqual(faultsOf(report), []);
   const { holders, tasks, restarts, killed, lostHosts, stopped, frozenHosts, requests } = report;
-  const wasRough = killed + lostHosts + stopped + frozenHosts >= 4 && restarts === 1 && requests > 1_000;
+  const wasRough = killed + lostHosts + stopped + frozenHosts >= 4 && restarts === 1 && requests > 300;
   assert(wasRough && holders >= 2 && tasks >= 3, JSON.stringify(report));
 }
