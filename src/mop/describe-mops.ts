@@ -75,10 +75,9 @@ function describeMop(
   source: MopText,
   detect: TypeDetector,
 ): Described {
-  const findings: Finding[] = [];
   const { parts } = source;
   const read = readMop(source.text, entry.source);
-  findings.push(...read.findings);
+  const findings: Finding[] = [...read.findings];
   const error = (rule: string, message: string): void => {
     findings.push({ rule, severity: 'error', message, file: yaml.file, ...yaml.placeOf(['mops', index, 'source']) });
   };

@@ -99,7 +99,10 @@ function matrix(page: IndexPage, categories: readonly string[]): string {
   const ofMop = new Map<string, Finding[]>();
   for (const finding of page.findings) {
     const id = finding.mop ?? page.mops.find((mop) => mop.source === finding.file)?.id;
-    if (id !== undefined) ofMop.set(id, [...(ofMop.get(id) ?? []), finding]);
+    if (id === undefined) continue;
+    const known = ofMop.get(id);
+    if (known === undefined) ofMop.set(id, [finding]);
+    else known.push(finding);
   }
   const numbers = new Map(groupFindings(page.findings).map((group, index) => [group.rule, index]));
   const rows = page.mops.map((mop, index) => {

@@ -65,7 +65,7 @@ export function instrumentMop(
       firstRead: reads.length,
       partOf,
     });
-    reads.push(...template.reads.map((read) => ({ ...read, file })));
+    for (const read of template.reads) reads.push({ ...read, file });
     files.set(file, template);
   }
   const all = [...files];

@@ -124,7 +124,7 @@ interface SharedEnds {
 
 function sharedEnds(lines: readonly string[]): SharedEnds {
   const [first = ''] = lines;
-  const shortest = Math.min(...lines.map((line) => line.length));
+  const shortest = lines.reduce((least, line) => Math.min(least, line.length), Infinity);
   const isSpace = (letter: string | undefined): boolean => letter === undefined || /\s/.test(letter);
   let start = 0;
   while (start < shortest && lines.every((line) => line[start] === first[start])) start += 1;

@@ -12,8 +12,10 @@ export interface Shape {
 export type ShapeOf = (text: string) => Shape;
 
 const hiding = /\{|&[#A-Za-z]/;
-/** Where links are, and where they are defined: which words are the same matters there. */
-const links = /\][(:]/;
+/** A link whose target stands there in one word, which is kept. */
+const plainLink = /\]\([^\s()<>\\]*\)/y;
+/** Other links, and where links are defined: which words are the same matters there. */
+const otherLink = /\](?::|\((?![^\s()<>\\]*\)))/;
 const mayBeLink = /<[^<>\s]*>/y;
 /** Names its language, of which the first word counts. */
 const fenceLine = /(?:```|~~~)[^\n]*/y;
@@ -30,7 +32,7 @@ export function shapesKeeping(kept: readonly string[]): ShapeOf {
     hiding.test(text) &&
     (ofLines || /<[^<>\s]*\{/.test(text) || hiding.test(text.replace(expressions, '')));
   return (text) => {
-    if (links.test(text) || text.search(anyMark) >= 0 || mayHideOne(text)) return { text, words: [] };
+    if (otherLink.test(text) || text.search(anyMark) >= 0 || mayHideOne(text)) return { text, words: [] };
     const words: string[] = [];
     let shape = '';
     let copied = 0;
@@ -69,6 +71,7 @@ const isWordLetter = (code: number): boolean =>
 /** Behind a letter that is no word's, or behind what begins with it and is kept as it is. */
 function endOfOther(text: string, at: number, kept: readonly string[]): number {
   const letter = text[at] ?? '';
+  if (letter === ']') return endOfMatch(plainLink, text, at) ?? at + 1;
   if (letter === '<') return endOfMatch(mayBeLink, text, at) ?? at + 1;
   if (letter === '`' || letter === '~') return endOfMatch(fenceLine, text, at) ?? at + 1;
   const expression = letter === '{' ? kept.find((one) => text.startsWith(one, at)) : undefined;

@@ -1,5 +1,6 @@
-import { isMap, isScalar, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
+import { isMap, isScalar, LineCounter, parseDocument, visit, type Document, type Node, type YAMLMap } from 'yaml';
 import { tooDeepAt } from './yaml-depth.js';
+import { keyOffsets, repeatedKeys, type KeyOffsets } from './yaml-keys.js';
 
 /** Something wrong in a file that people write. `message` says what would be right. Line and column count from 1. */
 export interface Fault {
@@ -39,6 +40,7 @@ export class YamlSource {
   readonly #lines = new LineCounter();
   readonly #document: Document.Parsed;
   readonly #tooDeep: Place | undefined;
+  readonly #keys = new Map<YAMLMap, KeyOffsets>();
 
   /** Version 1.1 reads a file as Ansible does (`yes` is true); timestamps stay text in both. */
   constructor(
@@ -51,6 +53,7 @@ export class YamlSource {
       lineCounter: this.#lines,
       version,
       prettyErrors: false,
+      uniqueKeys: false,
       logLevel: 'error',
       customTags: (tags) => [
         ...tags.filter(
@@ -78,11 +81,16 @@ export class YamlSource {
       const message = `is not readable YAML: it is nested more than ${deepest} levels deep`;
       return [{ file: this.file, ...this.#tooDeep, message }];
     }
-    return this.#document.errors.slice(0, mostFaults).map((error) => ({
-      file: this.file,
-      ...this.#at(error.pos[0]),
-      message: `is not readable YAML: ${withoutContent(error.message.split('\n')[0] ?? '')}`,
-    }));
+    const errors = this.#document.errors.map(({ pos: [at], message }) => ({ at, message }));
+    const repeated = repeatedKeys(this.#document).map((at) => ({ at, message: 'Map keys must be unique' }));
+    return [...errors, ...repeated]
+      .sort((a, b) => a.at - b.at)
+      .slice(0, mostFaults)
+      .map(({ at, message }) => ({
+        file: this.file,
+        ...this.#at(at),
+        message: `is not readable YAML: ${withoutContent(message.split('\n')[0] ?? '')}`,
+      }));
   }
 
   /** The entries of the outermost map, in order. */
@@ -127,8 +135,10 @@ export class YamlSource {
   #keyPlace(path: YamlPath): Place | undefined {
     const parent = path.length === 1 ? this.#document.contents : this.#document.getIn(path.slice(0, -1), true);
     if (!isMap(parent)) return undefined;
-    const pair = parent.items.find((item) => isScalar(item.key) && String(item.key.value) === String(path.at(-1)));
-    return isScalar(pair?.key) && pair.key.range ? this.#at(pair.key.range[0]) : undefined;
+    const offsets = this.#keys.get(parent) ?? keyOffsets(parent);
+    this.#keys.set(parent, offsets);
+    const offset = offsets.get(String(path.at(-1)));
+    return offset === undefined ? undefined : this.#at(offset);
   }
 
   #at(offset: number): Place {

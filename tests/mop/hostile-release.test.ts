@@ -110,6 +110,18 @@ describe('a release that means harm', () => {
       /"nowhere" is not defined/,
     ],
     [
+      'a line of hundreds of thousands of blanks',
+      { 'mops/agent-upgrade.md.j2': `${mop}${' '.repeat(300_000)}x\n{{ nowhere }}` },
+      /"nowhere" is not defined/,
+    ],
+    [
+      'tens of thousands of variables, of which one stands twice',
+      {
+        'regions/wus2.yml': `${Array.from({ length: 60_000 }, (_, n) => `v${n}: 1\n`).join('')}v7: { a: 1, b: 2, a: 3 }\n`,
+      },
+      /wus2\.yml:60001:1: .* Map keys must be unique\n.*wus2\.yml:60001:19: .* Map keys must be unique/,
+    ],
+    [
       'a variable that takes minutes',
       {
         'regions/wus2.yml': `site: { name: west }\nslow: '{% set t="a"*3000000 %}{% for n in range(10000) %}{{ t|replace("a","b")|length }}{% endfor %}'\n`,

@@ -48,6 +48,9 @@ describe('Markdown of documents that are alike', () => {
     const other = shape('## 3. Host b\n\n| x9-Z | 172.16.4.20 |\n\nAt {{ at }} on <https://a.b>.\n');
     assert.equal(one.text, other.text);
     assert.deepEqual(one.words.slice(0, 4), ['Site R1', 'h0-R1', '10.0.0.1', 'At']);
+    assert.equal(shape('[Plan of R1](https://a.b/c)').text, shape('[Plan of R2](https://a.b/c)').text);
+    assert.notEqual(shape('[Plan](https://a.b/R1)').text, shape('[Plan](https://a.b/R2)').text);
+    assert.deepEqual(shape('[Plan](https://a.b/R1 "R1")').words, []);
     assert.notEqual(shape('3. Site').text, shape('4. Site').text);
   });
 });

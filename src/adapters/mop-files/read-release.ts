@@ -59,11 +59,11 @@ export async function readRelease(releaseFile: string, remember: Remember = forg
   }
   const variableFiles = readVariableFiles(folder, release, yaml, findings, remember);
   const described = describeMops(release, yaml, sources, remember);
-  findings.push(...described.findings);
   const exists = (path: string): boolean => folder.exists(path);
   const isFile = (path: string): boolean => folder.exists(path) && !folder.isFolder(path);
-  findings.push(...checkRelease({ release, yaml, mops: described.mops, exists, isFile }));
-  return { kind: 'read', folder, file, release, yaml, mops: described.mops, variableFiles, findings };
+  const { mops } = described;
+  const all = [...findings, ...described.findings, ...checkRelease({ release, yaml, mops, exists, isFile })];
+  return { kind: 'read', folder, file, release, yaml, mops, variableFiles, findings: all };
 }
 
 /** Word's converter is loaded only where there is a Word document. */

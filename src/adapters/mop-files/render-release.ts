@@ -62,6 +62,9 @@ export async function renderRelease(options: RenderOptions): Promise<Rendering> 
     return { ...resolved, layers };
   });
   const found: Finding[] = [...read.findings, ...scope.findings, ...regions.flatMap((region) => region.findings)];
+  const add = (findings: readonly Finding[]): void => {
+    for (const finding of findings) found.push(finding);
+  };
   const writer = new ReleaseWriter(options, read, scope, output, folder);
   let sound = !found.some(isError);
   const allRegions = regions.length === order.length;
@@ -70,18 +73,19 @@ export async function renderRelease(options: RenderOptions): Promise<Rendering> 
   scope.mops.forEach((mop, index) => {
     options.onProgress?.(index, scope.mops.length);
     const rendered = renderInTime(mop, regions, namesKnown, engine);
-    const own = [...rendered.findings, ...missingCells(rendered, mop, scope, read)];
+    const { uses } = rendered;
+    const hidden = allRegions && uses !== undefined ? hiddenByDefault(mop.id, uses, regions) : [];
+    const own = [...rendered.findings, ...missingCells(rendered, mop, scope, read), ...hidden];
     used.add(rendered);
-    if (allRegions && rendered.uses !== undefined) own.push(...hiddenByDefault(mop.id, rendered.uses, regions));
-    found.push(...own);
+    add(own);
     sound &&= !own.some(isError);
     const pages = sound && options.formats.includes('html') ? pagesInTime(mop, rendered) : undefined;
-    found.push(...(pages?.findings ?? []));
+    add(pages?.findings ?? []);
     sound &&= !(pages?.findings ?? []).some(isError);
     if (sound) writer.add(mop, { ...rendered, ...pages }, mergeRegions(found.filter(isAbout(mop)), order));
   });
-  if (allRegions && scope.mops.length === read.mops.length) found.push(...used.findings(regions, read, scope));
-  found.push(...((await syntax) ?? []));
+  if (allRegions && scope.mops.length === read.mops.length) add(used.findings(regions, read, scope));
+  add((await syntax) ?? []);
   sound &&= !found.some(isError);
   const said = found.map((finding) => ({ ...finding, message: rules.copies.mask(finding.message) }));
   const findings = mergeRegions(said, order);
