@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, parseDocument, visit, type Document, type Node, type YAMLMap } from 'yaml';
+import { isMap, LineCounter, parseDocument, visit, type Document, type Node, type YAMLMap } from 'yaml';
 import { tooDeepAt } from './yaml-depth.js';
 import { keyOffsets, repeatedKeys, type KeyOffsets } from './yaml-keys.js';
 
