@@ -10,7 +10,21 @@ import { releaseFolder } from './small-release.js';
 
 /** Pieces of which hostile and careless files are made. */
 const pieces = fc.constantFrom(
-  ...['{{ agent_version }}', '{{ site | vendor_x }}', '{{ 1 is oddish }}', '{% filter zzz %}', '{% endfilter %}', '{{ nowhere.x | default("d") }}', '{{', '}}', '{%', '%}', '{#', '#}', '{% if site %}'],
+  ...[
+    '{{ agent_version }}',
+    '{{ site | vendor_x }}',
+    '{{ 1 is oddish }}',
+    '{% filter zzz %}',
+    '{% endfilter %}',
+    '{{ nowhere.x | default("d") }}',
+    '{{',
+    '}}',
+    '{%',
+    '%}',
+    '{#',
+    '#}',
+    '{% if site %}',
+  ],
   ...[
     '{% endif %}',
     '{% for a in [1,2] %}',
