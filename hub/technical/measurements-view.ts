@@ -1,3 +1,4 @@
+import { seenBeside } from '../../src/health/baseline.js';
 import { measurementRecordSchema, type RecordedProbe } from '../../src/health/measurement-record.js';
 import { placed, polylines, rangeOf, type Range } from '../../src/health/sparkline.js';
 import type { MeasuredItem } from '../../src/report/measured-items.js';
@@ -42,7 +43,7 @@ export function probeSeries(text: string): readonly ProbeSeries[] | undefined {
       place: peer === undefined ? region : `${region} to ${peer}`,
       probe,
       verdict: verdict === 'passed' && warned ? 'passed, warned' : verdict,
-      seen: baseline === undefined ? seen : `${seen}; baseline ${baseline.kind}: ${baseline.text}`,
+      seen: seenBeside(seen, baseline),
       ...(known.length === 0 ? {} : { chart: chartOf(values, known, recorded) }),
       range:
         known.length === 0

@@ -21,7 +21,7 @@ export function sampleMeasurements(
     probes: [
       {
         ...{ ...common, probe: 'gateway-latency', warned: true, seen: 'HTTP 200 in 214 ms' },
-        baseline: { kind: 'met', text: 'median 212, was 205' },
+        baseline: { kind: 'met', text: 'median 212 ms, was 205 ms, at most 308 ms' },
         band: { from: 172, to: 241 },
         thresholds: [
           { level: 'warning', at: 300 },

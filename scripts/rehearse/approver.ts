@@ -92,8 +92,10 @@ let queue: Promise<unknown> = Promise.resolve();
 /** One question at a time, with the screen to itself. */
 function atTerminal<T>(progress: Progress, act: (terminal: Interface) => Promise<T>): Promise<T> {
   const turn = queue.then(async () => {
-    progress.pause();
     const terminal = createInterface({ input: process.stdin, output: process.stdout });
+    progress.pause(() => {
+      terminal.prompt(true);
+    });
     try {
       return await act(terminal);
     } finally {

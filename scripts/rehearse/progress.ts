@@ -6,9 +6,10 @@ export interface Progress {
   show(state: ReleaseState): void;
   /** A line that stays. */
   say(text: string): void;
-  /** Leaves the screen to a question; the table comes back with the next `show`. */
-  pause(): void;
+  /** Leaves the screen to a question, which is drawn anew below every line that is said meanwhile; the table comes back afterwards. */
+  pause(drawAnew: () => void): void;
   resume(): void;
+  readonly isPaused: boolean;
   end(): void;
 }
 
@@ -19,6 +20,7 @@ export function progressOn(terminal: NodeJS.WriteStream): Progress {
 function liveTable(terminal: NodeJS.WriteStream): Progress {
   let drawn = 0;
   let paused = false;
+  let question: (() => void) | undefined;
   let last = '';
   const erase = () => {
     if (drawn > 0) terminal.write(`\u001b[${drawn}A\u001b[0J`);
@@ -39,14 +41,21 @@ function liveTable(terminal: NodeJS.WriteStream): Progress {
     },
     say(text) {
       erase();
+      if (question) terminal.write('\r\u001b[0J');
       terminal.write(`${text}\n`);
+      question?.();
     },
-    pause() {
+    pause(drawAnew) {
       erase();
       paused = true;
+      question = drawAnew;
     },
     resume() {
       paused = false;
+      question = undefined;
+    },
+    get isPaused() {
+      return paused;
     },
     end() {
       paused = true;
@@ -66,6 +75,7 @@ function plainLines(terminal: NodeJS.WriteStream): Progress {
     say: (text) => void terminal.write(`${text}\n`),
     pause: () => undefined,
     resume: () => undefined,
+    isPaused: false,
     end: () => undefined,
   };
 }

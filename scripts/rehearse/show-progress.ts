@@ -14,7 +14,8 @@ export function showProgress(ledger: Ledger, progress: Progress): () => void {
       try {
         const state = await ledger.refresh();
         progress.show(state);
-        for (const text of whatToType(state)) {
+        // Who is being asked may answer that very question: what is still open is told afterwards.
+        for (const text of whatToType(progress.isPaused ? { ...state, decisions: [] } : state)) {
           if (!told.has(text)) progress.say(text);
           told.add(text);
         }

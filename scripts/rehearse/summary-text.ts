@@ -18,7 +18,9 @@ export function summaryText(summary: Summary, folder: string, { tour, folder: ch
     '',
     `${summary.release || 'The release'} ${summary.outcome}: ${summary.documents} documents, ${succeeded} of ${total} MOPs succeeded.`,
     ...(summary.reason ? [`  Why: ${summary.reason}`] : []),
-    ...summary.regions.map((region) => `  ${region.id.padEnd(9)} ${region.outcome.padEnd(12)} ${duration(region)}`),
+    ...summary.regions.map((region) =>
+      `  ${region.id.padEnd(9)} ${region.outcome.padEnd(12)} ${duration(region).padEnd(7)} ${performance(region)}`.trimEnd(),
+    ),
     `  Ledger: ${summary.ledger.events} events, ${summary.ledger.verified ? 'hash chain and invariants verified' : 'NOT VERIFIED: run npm run ledger -- verify'}`,
     '',
     'Look next at:',
@@ -31,6 +33,13 @@ export function summaryText(summary: Summary, folder: string, { tour, folder: ch
       : [`  npm start${same && ` --${same}`}      takes the release up again where it stands`]),
     ...(tour ? ['  npm start -- --fail MOP@REGION      breaks a MOP of your choice'] : []),
   ].join('\n');
+}
+
+function performance({ performance: compared }: Summary['regions'][number]): string {
+  if (compared === undefined) return '';
+  return compared.outcome === 'passed'
+    ? 'performance baselines met or exceeded'
+    : `PERFORMANCE WORSE THAN BEFORE: ${compared.summary}`;
 }
 
 function duration({ startedAt, finishedAt }: Summary['regions'][number]): string {

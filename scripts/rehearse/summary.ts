@@ -14,6 +14,8 @@ export interface Summary {
     readonly startedAt: string | null;
     readonly finishedAt: string | null;
     readonly reason?: string;
+    /** Whether the baselines taken before the region started were met or exceeded; absent where none was compared. */
+    readonly performance?: { readonly outcome: 'passed' | 'failed'; readonly summary: string };
     readonly mops: readonly { readonly id: string; readonly outcome: string; readonly attempts: number }[];
   }[];
   readonly ledger: { readonly url: string; readonly events: number; readonly verified: boolean };
@@ -33,12 +35,14 @@ export function summarize(
     documents: plan ? plan.mops.length * plan.regions.length : 0,
     regions: (plan?.regions ?? []).map(({ id }) => {
       const region = state.regions[id];
+      const performance = region?.checklist['performance'];
       return {
         id,
         outcome: region?.status === 'completed' ? 'succeeded' : (region?.status ?? 'waiting'),
         startedAt: isoTime(region?.startedAtMs),
         finishedAt: isoTime(region?.finishedAtMs),
         ...(region?.status === 'failed' && region.reason ? { reason: region.reason } : {}),
+        ...(performance && { performance: { outcome: performance.outcome, summary: performance.summary } }),
         mops: (plan?.mops ?? []).map((mop) => {
           const cell = region?.cells[mop.id];
           return { id: mop.id, outcome: cell?.status ?? 'pending', attempts: cell?.attempt ?? 0 };

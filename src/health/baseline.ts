@@ -17,6 +17,26 @@ export interface Comparison {
   readonly text: string;
 }
 
+/** The comparison as it stands behind a probe's name. */
+export function inWords({ kind, text }: Comparison): string {
+  switch (kind) {
+    case 'exceeded':
+      return `better than its baseline: ${text}`;
+    case 'met':
+      return `as good as its baseline: ${text}`;
+    case 'missed':
+      return `worse than its baseline: ${text}`;
+    case 'unknown':
+      return `not comparable with its baseline: ${text}`;
+  }
+}
+
+/** What a probe saw last, and how that compares where it was compared; what was not met is told by `seen` itself. */
+export function seenBeside(seen: string, comparison: Comparison | undefined): string {
+  const isGood = comparison?.kind === 'met' || comparison?.kind === 'exceeded';
+  return isGood ? `${seen}; ${inWords(comparison)}` : seen;
+}
+
 /** Where nearly all numbers of a series lie: from its 5th to its 95th percentile. */
 export interface Band {
   readonly from: number;
@@ -55,8 +75,9 @@ export function compareWithBaseline(
   was: Series,
   now: Series,
   spec: BaselineSpec,
-  made: 'once' | 'continuously' = 'once',
+  { made = 'once', unit }: { readonly made?: 'once' | 'continuously'; readonly unit?: string | undefined } = {},
 ): Comparison {
+  const shown = (value: number): string => `${Number(value.toPrecision(4))}${unit === undefined ? '' : ` ${unit}`}`;
   if (was.values.length < leastSamples || now.values.length < leastSamples) {
     const few =
       was.values.length < leastSamples
@@ -66,20 +87,21 @@ export function compareWithBaseline(
   }
   const alpha = (made === 'once' ? onceAlpha : continuousAlpha) / 3;
   const [before, after] = [worseIsHigher(was.values, spec), worseIsHigher(now.values, spec)];
-  const told = `median ${shown(percentile(now.values, 50))}, was ${shown(percentile(was.values, 50))}`;
+  const limit = Math.abs(tolerated(percentile(before, 50), spec));
+  const told = [
+    `median ${shown(percentile(now.values, 50))}`,
+    `was ${shown(percentile(was.values, 50))}`,
+    `at ${spec.better === 'lower' ? 'most' : 'least'} ${shown(limit)}`,
+  ].join(', ');
   if (probabilityOfMore(now.failed, now.judged, was.failed, was.judged) < alpha)
     return { kind: 'missed', text: `${now.failed} of ${now.judged} failed, ${was.failed} of ${was.judged} before` };
-  const limit = tolerated(percentile(before, 50), spec);
   if (
     probabilityOfHigher(
       after,
       before.map((value) => tolerated(value, spec)),
     ) < alpha
   )
-    return {
-      kind: 'missed',
-      text: `${told}, at ${spec.better === 'lower' ? 'most' : 'least'} ${shown(Math.abs(limit))}`,
-    };
+    return { kind: 'missed', text: told };
   const tail = tolerated(percentile(before, 95), spec);
   const beyond = (values: readonly number[]): number => values.filter((value) => value > tail).length;
   if (probabilityOfMore(beyond(after), after.length, beyond(before), before.length) < alpha)
@@ -102,5 +124,3 @@ const worseIsHigher = (values: readonly number[], { better }: BaselineSpec): rea
 function tolerated(value: number, { tolerancePercent, toleranceAbsolute }: BaselineSpec): number {
   return value + Math.max((Math.abs(value) * tolerancePercent) / 100, toleranceAbsolute);
 }
-
-const shown = (value: number): string => String(Number(value.toPrecision(4)));

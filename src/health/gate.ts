@@ -3,6 +3,7 @@ import {
   bandOf,
   baselineKey,
   compareWithBaseline,
+  inWords,
   seriesOf,
   type Band,
   type Comparison,
@@ -13,6 +14,7 @@ import type { Measurement, Probe, Verdict } from './measurement.js';
 import { resolveVariables } from './profile-variables.js';
 import { unitOf, type HealthProfile, type ProbeSpec } from './profile-schema.js';
 import type { Purpose } from './purposes.js';
+import { RenewedProbe, type Renew } from './renewed-probe.js';
 import { placeOf, targetsOf, type Target } from './target.js';
 import { thresholdsOf, type Threshold } from './thresholds.js';
 import { assessAll, assessProbe } from './verdict.js';
@@ -26,6 +28,7 @@ export interface GatePorts {
   /** Monotonic, in milliseconds. */
   readonly now: () => number;
   readonly onMeasurement: (report: MeasurementReport) => void;
+  readonly renew?: Renew;
   /** Values of variables, as far as they are set now: the profile's, the region's and, for a matrix, its peer's. */
   readonly variablesOf: (region: RegionId, peer: RegionId | undefined) => ReadonlyMap<string, string>;
 }
@@ -110,7 +113,7 @@ async function afterDependencies(
   target: Target,
   targets: readonly Target[],
   begin: (target: Target) => Promise<ProbeVerdict>,
-  { baselines }: GateRequest,
+  { profile, baselines }: GateRequest,
   ports: GatePorts,
 ): Promise<ProbeVerdict> {
   const needed = targets.filter(
@@ -124,7 +127,7 @@ async function afterDependencies(
       `not measured: it depends on ${failed.probe}, which is ${failed.verdict}`,
       ports,
     );
-  const measured = await measureProbe(target, ports);
+  const measured = await measureProbe(target, profile, ports);
   return baselines === undefined ? measured : compared(target, measured, baselines);
 }
 
@@ -135,36 +138,36 @@ function compared(target: Target, measured: ProbeVerdict, baselines: ReadonlyMap
   const was = baselines.get(baselineKey(region, spec.id));
   const baseline: Comparison =
     was === undefined
-      ? { kind: 'unknown', text: `no baseline was taken before ${region} started` }
-      : compareWithBaseline(was, seriesOf(measured.measurements), spec.baseline);
+      ? { kind: 'unknown', text: `none was taken before ${region} started` }
+      : compareWithBaseline(was, seriesOf(measured.measurements), spec.baseline, { unit: unitOf(spec) });
   const band = was && bandOf(was);
   if (baseline.kind === 'met' || baseline.kind === 'exceeded') return { ...measured, baseline, band };
   const lenient = spec.severity === 'warning';
   const verdict = baseline.kind === 'missed' ? 'failed' : 'inconclusive';
-  const seen = baseline.kind === 'missed' ? `worse than its baseline: ${baseline.text}` : baseline.text;
   return {
     ...measured,
     verdict: lenient ? 'passed' : verdict,
     warned: measured.warned || lenient,
-    last: { outcome: verdict, seen },
+    last: { outcome: verdict, seen: inWords(baseline) },
     baseline,
     band,
   };
 }
 
-async function measureProbe(target: Target, ports: GatePorts): Promise<ProbeVerdict> {
+async function measureProbe(target: Target, profile: HealthProfile, ports: GatePorts): Promise<ProbeVerdict> {
   const { spec, region, peer } = target;
-  const resolved = resolveVariables(spec, ports.variablesOf(region, peer));
-  if (resolved.kind === 'unset') {
-    return unmeasured(
-      target,
-      'error',
-      `the variable ${resolved.names.join(', ')} is not set for ${placeOf(target)}`,
-      ports,
-    );
+  let unset: readonly string[] = [];
+  const open = (): Probe | undefined => {
+    const resolved = resolveVariables(spec, ports.variablesOf(region, peer));
+    if (resolved.kind === 'ok') return ports.open(resolved.probe);
+    unset = resolved.names;
+    return undefined;
+  };
+  const probe = RenewedProbe.of(spec, profile, open, ports.renew);
+  if (probe === undefined) {
+    return unmeasured(target, 'error', `the variable ${unset.join(', ')} is not set for ${placeOf(target)}`, ports);
   }
   const conditions = readConditions(spec);
-  const probe = ports.open(resolved.probe);
   const measurements: TimedMeasurement[] = [];
   try {
     if (spec.initialDelay > 0) await ports.sleep(spec.initialDelay);

@@ -1,11 +1,12 @@
 import type { RegionId } from '../release/plan.js';
-import { baselineKey, compareWithBaseline, seriesOf, type Series } from './baseline.js';
+import { baselineKey, compareWithBaseline, inWords, seriesOf, type Series } from './baseline.js';
 import type { MeasurementReport, GatePorts } from './gate.js';
 import { judgeMeasurement, readConditions } from './judge-measurement.js';
 import { unwatched, watchNext, worstLevel, type Level, type Watched } from './level.js';
 import type { Measurement, Probe, ProbeReading } from './measurement.js';
 import { resolveVariables } from './profile-variables.js';
 import { unitOf, type HealthProfile } from './profile-schema.js';
+import { RenewedProbe } from './renewed-probe.js';
 import { targetsOf, type Target } from './target.js';
 
 export interface ProbeHealth {
@@ -26,8 +27,6 @@ export interface HealthWatchPorts extends Omit<GatePorts, 'onMeasurement'> {
   readonly onMeasurement: (report: Omit<MeasurementReport, 'of'>) => void;
   /** Told when the region's level changed, and of nothing else. */
   readonly onChange: (health: RegionHealth) => void;
-  /** Renews variables that expire, such as a token; another number than before when probes are to be opened anew with them. */
-  readonly renew?: () => Promise<number>;
 }
 
 /** Measures the region's continuous probes, each at its own pace, until it is stopped. */
@@ -38,7 +37,7 @@ export class HealthWatch {
   #stopped = false;
 
   constructor(
-    profile: HealthProfile,
+    private readonly profile: HealthProfile,
     private readonly region: RegionId,
     private readonly ports: HealthWatchPorts,
     private readonly baselines: ReadonlyMap<string, Series> = new Map(),
@@ -94,18 +93,11 @@ export class HealthWatch {
     const { spec, region } = target;
     const conditions = readConditions(spec);
     const latest: Measurement[] = [];
-    let probe = this.#open(target);
-    let renewed = 0;
+    const probe = RenewedProbe.of(spec, this.profile, () => this.#open(target), ports.renew);
     try {
       if (probe) await this.#pause(spec.initialDelay);
       for (let number = 1; probe && !this.#stopped; number += 1) {
         const startedMs = ports.now();
-        const renewal = (await ports.renew?.()) ?? 0;
-        if (renewal !== renewed) {
-          probe.close?.();
-          probe = this.#open(target) ?? probe;
-          renewed = renewal;
-        }
         const judged = judgeMeasurement(await probe.look(), conditions);
         if (this.#isStopped()) return;
         const measurement = this.#compared(spec, judged, latest);
@@ -140,10 +132,9 @@ export class HealthWatch {
     latest.push(measurement);
     if (latest.length > spec.baseline.samples) latest.shift();
     if (measurement.outcome !== 'passed' || latest.length < spec.baseline.samples) return measurement;
-    const { kind, text } = compareWithBaseline(was, seriesOf(latest), spec.baseline, 'continuously');
-    return kind === 'missed'
-      ? { ...measurement, warning: true, seen: `worse than its baseline: ${text}` }
-      : measurement;
+    const how = { made: 'continuously', unit: unitOf(spec) } as const;
+    const compared = compareWithBaseline(was, seriesOf(latest), spec.baseline, how);
+    return compared.kind === 'missed' ? { ...measurement, warning: true, seen: inWords(compared) } : measurement;
   }
 
   #take(spec: Target['spec'], measurement: Measurement): void {

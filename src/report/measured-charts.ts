@@ -1,10 +1,10 @@
-import { baselineKey, type Series } from '../health/baseline.js';
+import { baselineKey, seenBeside, type Series } from '../health/baseline.js';
 import { baselinesIn, type MeasurementRecord, type RecordedProbe } from '../health/measurement-record.js';
 import { placeOf } from '../health/target.js';
 import { baselineItem } from '../ledger/region-baseline.js';
 import { escapeHtml } from '../mop/html-page.js';
 import type { MeasuredItem } from './measured-items.js';
-import { probeChart } from './probe-chart.js';
+import { probeChart, shownNumber } from './probe-chart.js';
 
 /** A measured item with its record; undefined where that is missing or of a version that this one cannot read. */
 export interface ReadItem extends MeasuredItem {
@@ -47,15 +47,20 @@ function tableOf({ item, hash, record }: ReadItem, baselines: ReadonlyMap<string
   ];
 }
 
+/** One measurement has no course. */
+function onlyNumber({ samples, unit }: RecordedProbe): string {
+  const [, , value = null] = samples[0] ?? [];
+  return value === null ? '' : shownNumber(value, unit);
+}
+
 function rowOf(probe: RecordedProbe, baselines: ReadonlyMap<string, Series> | undefined): string {
   const before = probe.baseline && baselines?.get(baselineKey(probe.region, probe.probe))?.values;
-  const seen = probe.baseline ? `${probe.seen}; baseline ${probe.baseline.kind}: ${probe.baseline.text}` : probe.seen;
   const cells = [
     escapeHtml(placeOf(probe)),
     escapeHtml(probe.probe),
     probe.verdict === 'passed' && probe.warned ? 'passed, warned' : probe.verdict,
-    probeChart(probe, before),
-    escapeHtml(seen),
+    probe.samples.length > 1 ? probeChart(probe, before) : onlyNumber(probe),
+    escapeHtml(seenBeside(probe.seen, probe.baseline)),
   ];
   return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
 }

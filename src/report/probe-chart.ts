@@ -34,7 +34,7 @@ export function probeChart({ probe, unit, samples }: RecordedProbe, before: read
   const dots = shown.flatMap(([, outcome], index) => {
     const at = places[index] ?? ground[index];
     if (at === undefined || (outcome === 'passed' && shown.length > mostDots)) return [];
-    return [dot(outcome, at, outcome === 'warning' || shown.length === 1)];
+    return [dot(outcome, at)];
   });
   const limits = Number.isFinite(range.least)
     ? [`<text x="${box.width + 8}" y="10">${shownNumber(range.most, unit)}</text>`].concat(
@@ -50,11 +50,11 @@ export function probeChart({ probe, unit, samples }: RecordedProbe, before: read
 
 type Outcome = RecordedProbe['samples'][number][1];
 
-function dot(outcome: Outcome, { x, y }: { readonly x: number; readonly y: number }, isLarge: boolean): string {
+function dot(outcome: Outcome, { x, y }: { readonly x: number; readonly y: number }): string {
   switch (outcome) {
     case 'passed':
     case 'warning':
-      return `<circle class="${outcome}" cx="${x}" cy="${y}" r="${isLarge ? 3 : 1.8}"/>`;
+      return `<circle class="${outcome}" cx="${x}" cy="${y}" r="${outcome === 'warning' ? 3 : 1.8}"/>`;
     case 'failed':
       return `<path class="failed" d="M${x - 3.5} ${y + 3}h7l-3.5-6.5z"/>`;
     case 'inconclusive':
@@ -63,6 +63,7 @@ function dot(outcome: Outcome, { x, y }: { readonly x: number; readonly y: numbe
   }
 }
 
-function shownNumber(value: number, unit: string | undefined): string {
+/** A number of the probe as a reader sees it, in HTML. */
+export function shownNumber(value: number, unit: string | undefined): string {
   return escapeHtml(`${Number(value.toPrecision(4))}${unit === undefined ? '' : ` ${unit}`}`);
 }

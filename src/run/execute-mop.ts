@@ -15,19 +15,38 @@ import { Pulse, type Executing } from './pulse.js';
 
 /**
  * One call of run-mop: executes a MOP in a region or rolls it back, by the ledger's rules, and records every step there.
- * What the operator must mend before anything can start is thrown as an `OperatorError`, with nothing written.
+ * What the operator must mend before anything can start is thrown as an `OperatorError`, with nothing written; once a playbook
+ * has run, it is the `fault` of a result that tells what ran.
  */
 export async function executeMop(parts: MopRunParts, request: MopRequest): Promise<MopRunResult> {
-  const { ledger, timing, notes } = parts;
+  const { ledger, timing } = parts;
   const startedMs = timing.now();
   const chapters: Chapter[] = [];
-  const end = (outcome: MopOutcome, attempt: number, message: string): MopRunResult => ({
+  const end: End = (outcome, attempt, message) => ({
     outcome,
     attempt,
     message,
     chapters,
     durationMs: Math.round(timing.now() - startedMs),
   });
+  try {
+    return await takeSteps(parts, request, chapters, end);
+  } catch (error) {
+    if (!(error instanceof OperatorError) || chapters.length === 0) throw error;
+    const outcome = ledger.state.open ? 'interrupted' : 'failed';
+    return { ...end(outcome, attemptOf(parts, request), error.message), fault: error };
+  }
+}
+
+type End = (outcome: MopOutcome, attempt: number, message: string) => MopRunResult;
+
+async function takeSteps(
+  parts: MopRunParts,
+  request: MopRequest,
+  chapters: Chapter[],
+  end: End,
+): Promise<MopRunResult> {
+  const { ledger, notes } = parts;
   const where = `${request.mop} in ${request.region}`;
   await ledger.refresh();
   let prepared: PreparedMop | undefined;
@@ -71,7 +90,7 @@ async function execute(
   prepared: PreparedMop,
   request: MopRequest,
   chapters: Chapter[],
-  end: (outcome: MopOutcome, attempt: number, message: string) => MopRunResult,
+  end: End,
 ): Promise<MopRunResult> {
   const { region, mop, token } = request;
   const where = `${mop} in ${region}`;
@@ -111,7 +130,12 @@ async function execute(
       if (held) return end('failed', attempt, `${failed}. It is not rolled back by itself: a person decides`);
       if (parts.cancellation.isRequested())
         return end('failed', attempt, `${failed}. The job was cancelled before its rollback.`);
-      const rolledBack = await rollBack(parts, prepared, request, ended.end.reason, chapters);
+      const rolledBack = await rollBack(parts, prepared, request, ended.end.reason, chapters).catch(
+        (error: unknown) => {
+          if (!(error instanceof OperatorError)) throw error;
+          throw new OperatorError(`${failed}. ${error.what}`, error.where, error.next, { cause: error });
+        },
+      );
       return end(rolledBack.kind, attempt, `${failed}. ${rolledBack.message}`);
     }
   }

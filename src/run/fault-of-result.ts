@@ -3,10 +3,11 @@ import type { MopRequest, MopRunResult } from './mop-run.js';
 
 /** What fails the task, in one sentence with what to do next; undefined when the MOP is done. */
 export function faultOfResult(
-  { outcome, message, attempt }: MopRunResult,
+  { outcome, message, attempt, fault }: MopRunResult,
   action: MopRequest['action'],
   isStopped: boolean,
 ): OperatorError | undefined {
+  if (fault) return fault;
   const where = `attempt ${attempt}`;
   const what = message.replace(/\.$/, '');
   switch (outcome) {

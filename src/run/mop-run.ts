@@ -3,6 +3,7 @@ import type { Actor, FencingToken } from '../ledger/events.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Heartbeats, Stops } from '../ledger/stores.js';
 import type { ProbeChange } from '../ledger/probe-change.js';
+import type { OperatorError } from '../release/operator-error.js';
 import type { ExecutionPlan, MopId, PlannedMop, RegionId } from '../release/plan.js';
 import type { GateVerdict } from '../health/gate.js';
 import type { Leftovers } from './free-hosts.js';
@@ -61,6 +62,8 @@ export type MopOutcome = 'succeeded' | 'skipped' | 'failed' | 'rolledBack' | 'in
 
 /** How a call of run-mop ended. `message` is one sentence for the operator. */
 export interface MopRunResult {
+  /** Why it could not go on after something had run. */
+  readonly fault?: OperatorError;
   readonly outcome: MopOutcome;
   readonly attempt: number;
   readonly message: string;

@@ -1,3 +1,4 @@
+import { inWords } from '../../src/health/baseline.js';
 import type { GateVerdict } from '../../src/health/gate.js';
 import type { Verdict } from '../../src/health/measurement.js';
 import { verdictOfItems, type AssessedItem } from '../../src/health/readiness.js';
@@ -34,7 +35,7 @@ export function summaryOf({ measured, findings, items, baseline }: Found): strin
     ...list,
     ...unready.slice(0, 5).map(({ id, outcome, summary }) => `${id} ${outcome}: ${summary}`),
     ...(measured.probes.length === 0 && items.length > 0 ? [] : [measured.summary]),
-    ...performanceOf(measured).map(({ summary }) => summary),
+    ...performanceOf(measured).map(({ headline }) => headline),
     ...(baseline ? [`baseline: ${baseline.summary}`] : []),
   ].join('; ');
 }
@@ -49,7 +50,7 @@ export function partsOf(found: Found, baselineMeasurements: string | undefined):
       summary: bounded(outcome === 'passed' || outcome === 'failed' ? summary : `${outcome}: ${summary}`),
       ...(attestedBy === undefined ? {} : { attestedBy }),
     })),
-    ...performanceOf(measured),
+    ...performanceOf(measured).map(({ item }) => item),
     ...(baseline
       ? [
           {
@@ -64,17 +65,19 @@ export function partsOf(found: Found, baselineMeasurements: string | undefined):
 }
 
 /** "Performance baselines met or exceeded", as an item of the checklist, where some were compared. */
-function performanceOf({ probes }: GateVerdict): readonly CheckedItem[] {
+function performanceOf({ probes }: GateVerdict): readonly { readonly headline: string; readonly item: CheckedItem }[] {
   const compared = probes.filter((probe) => probe.baseline !== undefined);
   if (compared.length === 0) return [];
   const good = compared.filter(({ baseline }) => baseline?.kind === 'met' || baseline?.kind === 'exceeded');
-  const told = [...compared.filter((one) => !good.includes(one)), ...good].slice(0, 5);
-  const summary = `${good.length} of ${compared.length} baselines met or exceeded (${told
-    .map(({ region, probe, baseline }) => `${probe} in ${region} ${baseline?.kind ?? ''}: ${baseline?.text ?? ''}`)
-    .join('; ')})`;
-  return [
-    { item: 'performance', outcome: good.length === compared.length ? 'passed' : 'failed', summary: bounded(summary) },
-  ];
+  const isOfOneRegion = compared.every(({ region }) => region === compared[0]?.region);
+  const told = [...compared.filter((one) => !good.includes(one)), ...good]
+    .slice(0, 5)
+    .flatMap(({ region, probe, baseline }) =>
+      baseline ? [`${probe}${isOfOneRegion ? '' : ` in ${region}`} is ${inWords(baseline)}`] : [],
+    );
+  const headline = `${good.length} of ${compared.length} baselines met or exceeded`;
+  const outcome = good.length === compared.length ? 'passed' : 'failed';
+  return [{ headline, item: { item: 'performance', outcome, summary: bounded([headline, ...told].join('; ')) } }];
 }
 
 export const bounded = (text: string): string => text.slice(0, 2_000);

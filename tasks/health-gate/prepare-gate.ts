@@ -58,9 +58,11 @@ export async function prepareGate(
   const peers = regionsToMeasure(state, plan, undefined);
   if (profile.probes.some(({ matrix, for: tags }) => matrix && tags.includes(inputs.purpose)))
     await readExecutions(peers);
+  const renewed = monitorEnvironment(process.env, inputs.azureMonitor, profile.secrets);
   const surroundings = {
     folder: files.folder,
-    environment: await monitorEnvironment(process.env, inputs.azureMonitor, profile.secrets)(),
+    environment: (await renewed()).values,
+    renewed,
     regions: await regionValues(executions, checkout),
     places: new Map(plan.regions.map((planned) => [planned.id, planned])),
     say,

@@ -1,3 +1,4 @@
+import { seenBeside } from '../../src/health/baseline.js';
 import type { ProbeVerdict } from '../../src/health/gate.js';
 import type { Verdict } from '../../src/health/measurement.js';
 import { sparkline } from '../../src/health/sparkline.js';
@@ -45,7 +46,7 @@ function probeTable(probes: readonly ProbeVerdict[]): readonly string[] {
       of.verdict === 'passed' && of.warned ? 'passed, warned' : of.verdict,
       sparkline(of.measurements.map(({ value }) => value)),
       cell(valueOf(of)),
-      cell([of.last.seen, ...(of.baseline ? [`baseline ${of.baseline.kind}: ${of.baseline.text}`] : [])].join('; ')),
+      cell(seenBeside(of.last.seen, of.baseline)),
     ]),
   );
 }

@@ -128,10 +128,13 @@ describe('a gate with baselines', () => {
     assert.deepEqual(same.band, { from: 47, to: 53 });
     const worse = await measure('postvalidation', 90, await taken());
     assert.deepEqual([worse.verdict, worse.baseline?.kind], ['failed', 'missed']);
-    assert.match(worse.last.seen, /^worse than its baseline: median 90, was 50, at most 60$/);
+    assert.match(worse.last.seen, /^worse than its baseline: median 90 ms, was 50 ms, at most 60 ms$/);
     const none = await measure('postvalidation', 50, new Map());
     assert.equal(none.band, undefined);
-    assert.deepEqual([none.verdict, none.last.seen], ['inconclusive', 'no baseline was taken before R1 started']);
+    assert.deepEqual(
+      [none.verdict, none.last.seen],
+      ['inconclusive', 'not comparable with its baseline: none was taken before R1 started'],
+    );
   });
 
   it('counts what failed as failed, and as no number', () => {

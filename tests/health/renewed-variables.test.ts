@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
 import { describe, it } from 'mocha';
-import { AllowedEnvironment } from '../../src/adapters/probes/allowed-environment.js';
+import { AllowedEnvironment, type ExpiringEnvironment } from '../../src/adapters/probes/allowed-environment.js';
 import { parseProfile } from '../../src/health/parse-profile.js';
 import { HealthWatch } from '../../src/health/watch-health.js';
 
@@ -17,25 +18,70 @@ describe('what probes may see of the environment', () => {
     assert.deepEqual(allowed.secrets, ['t']);
   });
 
-  it('is renewed once a minute, and what was secret before stays so', async () => {
+  interface Asked {
+    readonly allowed: AllowedEnvironment;
+    readonly askedAt: readonly number[];
+    at(ms: number): Promise<number>;
+  }
+  /** Asked for its token at times of the test's own. */
+  function renewing(lastsMs: number | undefined, tokens: readonly (string | undefined)[]): Asked {
     let nowMs = 0;
-    const tokens = ['first', 'first', 'second'];
-    const allowed = new AllowedEnvironment(
-      profile,
-      { TOKEN: 'first' },
-      () => {
-        const token = tokens.shift();
-        return token === undefined ? Promise.reject(new Error('no answer')) : Promise.resolve({ TOKEN: token });
+    const askedAt: number[] = [];
+    const renewed = (): Promise<ExpiringEnvironment> => {
+      const token = tokens[askedAt.push(nowMs) - 1];
+      if (token === undefined) return Promise.reject(new Error('no answer'));
+      return Promise.resolve({ values: { TOKEN: token }, ...(lastsMs === undefined ? {} : { lastsMs }) });
+    };
+    const allowed = new AllowedEnvironment(profile, { TOKEN: 'first' }, renewed, () => nowMs);
+    return {
+      ...{ allowed, askedAt },
+      async at(ms) {
+        nowMs = ms;
+        await allowed.renew();
+        await setImmediate();
+        return allowed.renew();
       },
-      () => nowMs,
-    );
+    };
+  }
+
+  it('is renewed at first and once a minute, and what was secret before stays so', async () => {
+    const { allowed, askedAt, at } = renewing(undefined, ['first', 'first', 'second']);
     const renewals: number[] = [];
-    for (nowMs of [1_000, 59_999, 60_000, 60_001, 120_000, 180_000, 200_000, 240_000, 300_000])
-      renewals.push(await allowed.renew());
-    assert.deepEqual(renewals, [0, 0, 0, 0, 0, 1, 1, 1, 1]);
-    assert.equal(tokens.length, 0);
+    for (const ms of [1_000, 59_999, 60_999, 61_000, 120_999, 121_000, 200_000]) renewals.push(await at(ms));
+    assert.deepEqual(renewals, [0, 0, 0, 0, 0, 1, 1]);
+    assert.deepEqual(askedAt, [1_000, 61_000, 121_000, 200_000]);
     assert.deepEqual(allowed.variables, [['TOKEN', 'second']], 'what cannot be renewed is used on');
     assert.deepEqual(allowed.secrets, ['first', 'second']);
+  });
+
+  it('is renewed at the half of a short life', async () => {
+    const { askedAt, at } = renewing(10_000, ['second', 'third', 'fourth']);
+    const renewals: number[] = [];
+    for (const ms of [0, 4_999, 5_000, 9_999, 10_000]) renewals.push(await at(ms));
+    assert.deepEqual(renewals, [1, 1, 2, 2, 3]);
+    assert.deepEqual(askedAt, [0, 5_000, 10_000]);
+  });
+
+  it('is waited for by nobody whose token is good, and by everybody whose token is not', async () => {
+    let nowMs = 0;
+    const answers: ((token: string) => void)[] = [];
+    const renewed = (): Promise<ExpiringEnvironment> =>
+      new Promise((resolve) => {
+        answers.push((TOKEN) => {
+          resolve({ values: { TOKEN }, lastsMs: 10_000 });
+        });
+      });
+    const allowed = new AllowedEnvironment(profile, { TOKEN: 'first' }, renewed, () => nowMs);
+    const both = Promise.all([allowed.renew(), allowed.renew()]);
+    answers[0]?.('second');
+    assert.deepEqual(await both, [1, 1]);
+    nowMs = 6_000;
+    assert.equal(await allowed.renew(), 1, 'nobody waits');
+    nowMs = 10_000;
+    const late = allowed.renew();
+    answers[1]?.('third');
+    assert.equal(await late, 2);
+    assert.equal(answers.length, 2);
   });
 });
 

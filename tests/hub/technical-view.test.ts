@@ -65,7 +65,7 @@ describe('the Technical view', () => {
     );
     const probe = {
       ...{ region: 'R1', probe: 'web', unit: 'ms', verdict: 'passed', warned: true, seen: 'HTTP 200' },
-      baseline: { kind: 'met', text: 'median 2, was 2' },
+      baseline: { kind: 'met', text: 'median 2 ms, was 2 ms, at most 3 ms' },
       samples: [
         [0, 'passed', 1],
         [10, 'error', null],
@@ -79,7 +79,7 @@ describe('the Technical view', () => {
       place: 'R1',
       probe: 'web',
       verdict: 'passed, warned',
-      seen: 'HTTP 200; baseline met: median 2, was 2',
+      seen: 'HTTP 200; as good as its baseline: median 2 ms, was 2 ms, at most 3 ms',
       range: '1 / 2 / 3 ms',
     };
     const course = { lines: ['0,28', '106.7,0 160,14'], thresholds: [] };

@@ -40,10 +40,13 @@ describe('the deployment report', () => {
     const part = (outcome: 'passed' | 'failed', summary: string) =>
       [{ item: 'performance', outcome, summary }] as const;
     const check = { type: 'check', outcome: 'passed', summary: '' } as const;
-    const met = part('passed', '2 of 2 baselines met or exceeded (web in R1 met: median 41, was 40)');
+    const met = part(
+      'passed',
+      '2 of 2 baselines met or exceeded; web is as good as its baseline: median 41 ms, was 40 ms, at most 48 ms',
+    );
     const missed = part(
       'failed',
-      '0 of 1 baselines met or exceeded (web in R2 missed: median 90, was 40, at most 48 | <b>)',
+      '0 of 1 baselines met or exceeded; web is worse than its baseline: median 90 ms, was 40 ms, at most 48 ms | <b>',
     );
     story.does({ ...check, item: 'readiness', region: 'R1', parts: met });
     story.does({ ...check, item: 'readiness', region: 'R2', parts: missed });
@@ -51,9 +54,9 @@ describe('the deployment report', () => {
     const report = deploymentReport(story.state, story.plan, 0);
     const section = report.split('## Performance against the baseline\n\n')[1]?.split('\n\n')[0];
     assert.deepEqual(section?.split('\n'), [
-      '- R1: **passed**, 2 of 2 baselines met or exceeded (web in R1 met: median 41, was 40)',
-      '- R2: **failed**, 0 of 1 baselines met or exceeded (web in R2 missed: median 90, was 40, at most 48 \\| \\<b\\>)',
-      '- All regions: **passed**, 2 of 2 baselines met or exceeded (web in R1 met: median 41, was 40)',
+      '- R1: **passed**, 2 of 2 baselines met or exceeded; web is as good as its baseline: median 41 ms, was 40 ms, at most 48 ms',
+      '- R2: **failed**, 0 of 1 baselines met or exceeded; web is worse than its baseline: median 90 ms, was 40 ms, at most 48 ms \\| \\<b\\>',
+      '- All regions: **passed**, 2 of 2 baselines met or exceeded; web is as good as its baseline: median 41 ms, was 40 ms, at most 48 ms',
     ]);
   });
 });
@@ -62,7 +65,7 @@ describe('the deployment report as HTML', () => {
   const page = (...measured: ReadItem[]): string => htmlReport('R1.0', '# Deployment report of R1.0\n', measured);
 
   it('has a chart for every probe, and the baseline dashed behind what was compared with it', () => {
-    const baseline = { kind: 'met', text: 'median 50, was 45' } as const;
+    const baseline = { kind: 'met', text: 'median 50 ms, was 45 ms, at most 54 ms' } as const;
     const html = page(
       item('baseline', [probe()]),
       item('post-validation', [probe({ baseline }), probe({ probe: 'other' })]),
@@ -73,7 +76,7 @@ describe('the deployment report as HTML', () => {
     assert.match(html, /<h3>R1: post-validation<\/h3>/);
     assert.match(html, /<h3>All regions: cross-region<\/h3>/);
     assert.match(html, /<td>R1 to R2<\/td>/);
-    assert.match(html, /<td>HTTP 200; baseline met: median 50, was 45<\/td>/);
+    assert.match(html, /<td>HTTP 200; as good as its baseline: median 50 ms, was 45 ms, at most 54 ms<\/td>/);
   });
 
   it('runs and fetches nothing, whatever probes saw and are called', () => {

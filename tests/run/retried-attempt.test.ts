@@ -1,30 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
-import { executeMop } from '../../src/run/execute-mop.js';
 import type { PlaybookJob, Running } from '../../src/run/ports.js';
 import type { ProcessRecord } from '../../src/run/process-record.js';
 import { SmallRelease } from '../adapters/ansible/support/small-release.js';
-
-const host = { ok: 1, changed: 0, failed: 0, unreachable: 0, skipped: 0 };
-
-/** A process in which every phase passes. */
-function passing({ phases }: PlaybookJob): ProcessRecord {
-  return {
-    phases: phases.map(({ phase }) => ({
-      phase,
-      durationMs: 1,
-      cpuMs: undefined,
-      retries: 0,
-      hosts: { h1: host },
-      failures: [],
-      tasks: [],
-    })),
-    exit: { code: 0 },
-    incomplete: undefined,
-    lastWords: '',
-    durationMs: 1,
-  };
-}
+import { executeTold, passing } from './support/told-processes.js';
 
 describe('an attempt after an interrupted one under the policy retry', () => {
   let release: SmallRelease;
@@ -36,7 +15,6 @@ describe('an attempt after an interrupted one under the policy retry', () => {
     release = await new SmallRelease({}, { onInterrupted: 'retry' }).open();
     const jobs: PlaybookJob[] = [];
     let cancelAt = 2;
-    const options = release.options();
     const run = () => {
       let cancel: () => void = () => undefined;
       let asked = false;
@@ -46,24 +24,7 @@ describe('an attempt after an interrupted one under the policy retry', () => {
           resolve();
         };
       });
-      return executeMop(
-        {
-          ...options,
-          beats: options.store.beats,
-          stops: options.store.stops,
-          timing: { now: () => performance.now(), pause: (_ms, unless) => unless.then(() => undefined) },
-          cancellation: { requested, isRequested: () => asked },
-          overrides: [],
-          prepare: (cell) =>
-            Promise.resolve({
-              cell,
-              plan: release.execution,
-              runner: { start },
-              findLeftovers: () => Promise.resolve({ running: [], unseen: [] }),
-            }),
-        },
-        { region: 'R1', mop: 'm1', action: 'execute', token: options.token },
-      );
+      return executeTold(release, start, { cancellation: { requested, isRequested: () => asked } });
       function start(job: PlaybookJob): Running<ProcessRecord> {
         jobs.push(job);
         if (jobs.length !== cancelAt) return { ended: Promise.resolve(passing(job)), stop: () => undefined };

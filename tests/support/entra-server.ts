@@ -22,6 +22,8 @@ export interface EntraServer {
   readonly asked: string[];
   /** What the token endpoint refuses with from now on. */
   refuseWith(code: string | undefined): void;
+  /** How long the tokens that it gives from now on are good. */
+  tokensLast(seconds: number): void;
   close(): Promise<void>;
 }
 
@@ -32,6 +34,7 @@ export async function entraServer(folder: string): Promise<EntraServer> {
   execFileSync('openssl', ['req', '-x509', '-days', '2', ...key, ...subject, '-out', certFile], { stdio: 'pipe' });
   const asked: string[] = [];
   let refusal: string | undefined;
+  let lifeS = 3_600;
   const tls = { cert: readFileSync(certFile), key: readFileSync(keyFile) };
   const secure = createServer(
     tls,
@@ -53,16 +56,17 @@ export async function entraServer(folder: string): Promise<EntraServer> {
           { error: 'invalid_client', error_description: `AADSTS${code}: no. ${proof}`, error_codes: [Number(code)] },
         ];
       asked.push(form.has('client_secret') ? 'secret' : 'assertion');
-      return [200, { token_type: 'Bearer', expires_in: 3600, ext_expires_in: 3600, access_token: accessToken() }];
+      const life = { expires_in: lifeS, ext_expires_in: lifeS };
+      return [200, { token_type: 'Bearer', ...life, access_token: accessToken(lifeS) }];
     }),
   );
   const metadata = createHttpServer(
     answering((url, headers) => {
       if (url.pathname !== '/metadata/identity/oauth2/token/' || headers['metadata'] !== 'true') return [404, {}];
       asked.push(`metadata for ${url.searchParams.get('client_id') ?? 'the system'}`);
-      const expires = String(Math.floor(Date.now() / 1000) + 3600);
+      const expires = String(Math.floor(Date.now() / 1000) + lifeS);
       const resource = url.searchParams.get('resource');
-      return [200, { access_token: accessToken(), expires_on: expires, resource, token_type: 'Bearer' }];
+      return [200, { access_token: accessToken(lifeS), expires_on: expires, resource, token_type: 'Bearer' }];
     }),
   );
   const [securePort, metadataPort] = [await listen(secure), await listen(metadata)];
@@ -75,6 +79,9 @@ export async function entraServer(folder: string): Promise<EntraServer> {
     asked,
     refuseWith(code) {
       refusal = code;
+    },
+    tokensLast(seconds) {
+      lifeS = seconds;
     },
     async close() {
       for (const server of [secure, metadata]) {
@@ -120,7 +127,7 @@ function endpoints(origin: string): unknown {
 }
 
 /** What Azurite looks at: the claims. */
-function accessToken(): string {
+function accessToken(lifeS: number): string {
   const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const now = Math.floor(Date.now() / 1000);
   const claims = {
@@ -128,7 +135,7 @@ function accessToken(): string {
     iss: `https://sts.windows.net/${tenant}/`,
     nbf: now - 60,
     iat: now - 60,
-    exp: now + 3600,
+    exp: now + lifeS,
   };
   return `${part({ typ: 'JWT', alg: 'RS256' })}.${part(claims)}.c2lnbmF0dXJl`;
 }

@@ -7,6 +7,7 @@ import * as path from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { sharedAzurite } from '../support/azurite.js';
 import { client, entraServer, secret, tenant, type EntraServer } from '../support/entra-server.js';
+import { command, play, type Playbooks } from '../adapters/ansible/support/small-release.js';
 import { PublishedMop } from './support/published-mop.js';
 import type { BundleEnd } from './support/run-bundle.js';
 
@@ -15,6 +16,12 @@ secrets: [AZURE_RESOURCE_MANAGER_TOKEN]
 probes:
   - { id: alerts, for: [gate, continuous], azureAlerts: { scope: /subscriptions/s1, url: "\${MONITOR_URL}", token: "\${AZURE_RESOURCE_MANAGER_TOKEN}" }, interval: 0.3s, timeout: 0.3s }
 `;
+
+/** As Azure Resource Manager judges a token: by its own claims. */
+function hasExpired(bearer: string): boolean {
+  const { exp } = JSON.parse(Buffer.from(bearer.split('.')[1] ?? '', 'base64url').toString()) as { exp: number };
+  return Date.now() >= exp * 1_000;
+}
 
 describe('run-mop with probes of Azure Monitor', function () {
   this.timeout(120_000);
@@ -29,7 +36,13 @@ describe('run-mop with probes of Azure Monitor', function () {
     folder = mkdtempSync(path.join(tmpdir(), 'mop-monitor-'));
     entra = await entraServer(folder);
     monitor = createServer((request, response) => {
-      bearers.push(request.headers.authorization ?? '');
+      const bearer = request.headers.authorization ?? '';
+      bearers.push(bearer);
+      if (hasExpired(bearer)) {
+        const error = { code: 'ExpiredAuthenticationToken', message: 'The access token expiry has passed.' };
+        response.writeHead(401).end(JSON.stringify({ error }));
+        return;
+      }
       const essentials = { severity: 'Sev1', monitorCondition: 'Fired' };
       response.end(JSON.stringify({ value: fired.map((name) => ({ name, properties: { essentials } })) }));
     });
@@ -43,10 +56,11 @@ describe('run-mop with probes of Azure Monitor', function () {
   afterEach(() => {
     mop.files.remove();
     bearers.length = 0;
+    entra.tokensLast(3_600);
   });
 
-  async function run(azureMonitor: string): Promise<BundleEnd> {
-    mop = await PublishedMop.publish(await azurite.newFleet(), {}, {}, { 'health/profile.yml': profile });
+  async function run(azureMonitor: string, playbooks: Playbooks = {}): Promise<BundleEnd> {
+    mop = await PublishedMop.publish(await azurite.newFleet(), playbooks, {}, { 'health/profile.yml': profile });
     return mop.run({
       inputs: { azureMonitor },
       environment: {
@@ -72,6 +86,18 @@ describe('run-mop with probes of Azure Monitor', function () {
     assert.ok(!end.text.includes(token) && !end.text.includes(secret));
     const { text } = await mop.store.log.read(0);
     assert.ok(!text.includes(token));
+  });
+
+  it('goes on with a new token when the one that it had expires, and never sends one that has', async () => {
+    fired = [];
+    entra.tokensLast(3);
+    const script = 'sleep 5\necho new > "$MOP_TEST/{{ inventory_hostname }}"';
+    const end = await run('arm-1', { implement: play(command('Take longer than a token lives', script)) });
+    assert.equal(end.result, 'Succeeded', end.text);
+    assert.ok(new Set(bearers).size >= 3, `${new Set(bearers).size} tokens`);
+    const { text } = await mop.store.log.read(0);
+    assert.deepEqual(text.match(/"level":"\w+"/g), ['"level":"healthy"']);
+    for (const bearer of new Set(bearers)) assert.ok(!end.text.includes(bearer.replace('Bearer ', '')));
   });
 
   it('lets nothing begin while an alert is fired, and names it', async () => {

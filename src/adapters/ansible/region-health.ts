@@ -14,7 +14,8 @@ import { measureProfile, measuringHere, type ProfileSurroundings } from '../prob
 import { readProfile } from '../probes/read-profile.js';
 import { regionVariables } from '../probes/region-variables.js';
 
-type Surroundings = Omit<ProfileSurroundings, 'regions'> & {
+type Surroundings = Omit<ProfileSurroundings, 'environment' | 'renewed' | 'regions'> & {
+  readonly environment: NodeJS.ProcessEnv;
   /** Whom probes of Azure Monitor ask as. */
   readonly azureMonitor: AzureIdentity | undefined;
   /** What the region's probes are compared with. */
@@ -23,7 +24,7 @@ type Surroundings = Omit<ProfileSurroundings, 'regions'> & {
   readonly record: (attempt: number, line: string) => void;
 };
 
-type Renewing = Surroundings & ProfileSurroundings & { readonly renewed: () => Promise<NodeJS.ProcessEnv> };
+type Measuring = ProfileSurroundings & Pick<Surroundings, 'baselines' | 'record'>;
 
 /**
  * How the region's health is measured while a MOP is under way: once by the probes of the planned profile that are tagged for
@@ -48,8 +49,13 @@ export async function regionHealth(
     plan.variables.map(async (name) => ({ name, text: await readFile(path.join(given.folder, name), 'utf8') })),
   );
   const renewed = monitorEnvironment(given.environment, given.azureMonitor, profile.secrets);
-  const environment = await renewed();
-  const surroundings = { ...given, environment, renewed, regions: new Map([[plan.region, regionVariables(files)]]) };
+  const { values: environment } = await renewed();
+  const surroundings: Measuring = {
+    ...given,
+    environment,
+    renewed,
+    regions: new Map([[plan.region, regionVariables(files)]]),
+  };
   const has = (tag: 'gate' | 'continuous'): boolean =>
     profile.probes.some((probe) => probe.for.includes(tag) && (probe.regions?.includes(plan.region) ?? true));
   return {
@@ -61,7 +67,7 @@ export async function regionHealth(
 function measureOnce(
   profile: HealthProfile,
   plan: ExecutionPlan,
-  { baselines, ...surroundings }: Renewing,
+  { baselines, ...surroundings }: Measuring,
 ): Running<GateVerdict> {
   const stopped = new AbortController();
   const over = new Promise<GateVerdict>((resolve) => {
@@ -70,10 +76,9 @@ function measureOnce(
     });
   });
   const request = { profile, purpose: 'gate', regions: [plan.region], baselines } as const;
-  const measured = surroundings
-    .renewed()
-    .then((environment) => measureProfile(request, { ...surroundings, environment }, stopped.signal))
-    .catch((error: unknown) => unknown(error instanceof Error ? error.message : String(error)));
+  const measured = measureProfile(request, surroundings, stopped.signal).catch((error: unknown) =>
+    unknown(error instanceof Error ? error.message : String(error)),
+  );
   return {
     ended: Promise.race([measured, over]),
     stop: () => {
@@ -85,7 +90,7 @@ function measureOnce(
 function watching(
   profile: HealthProfile,
   plan: ExecutionPlan,
-  { record, baselines, ...surroundings }: Renewing,
+  { record, baselines, ...surroundings }: Measuring,
 ): StartWatching {
   return (attempt, onChange) => {
     const stopped = new AbortController();

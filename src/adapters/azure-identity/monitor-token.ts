@@ -1,4 +1,5 @@
 import type { TokenCredential } from '@azure/identity';
+import type { ExpiringEnvironment } from '../probes/allowed-environment.js';
 import type { AzureIdentity } from './identity.js';
 
 /** The name under which a profile's secrets find it. */
@@ -13,13 +14,18 @@ export function monitorEnvironment(
   environment: NodeJS.ProcessEnv,
   identity: AzureIdentity | undefined,
   secrets: readonly string[],
-): () => Promise<NodeJS.ProcessEnv> {
-  if (identity === undefined || !secrets.includes(monitorTokenName)) return () => Promise.resolve(environment);
+): () => Promise<ExpiringEnvironment> {
+  if (identity === undefined || !secrets.includes(monitorTokenName))
+    return () => Promise.resolve({ values: environment });
   let credential: TokenCredential | undefined;
   return async () => {
     const { storageCredential } = await import('./storage-credential.js');
     credential ??= storageCredential(identity, "Azure Resource Manager's token");
     const token = await credential.getToken(scope);
-    return token === null ? environment : { ...environment, [monitorTokenName]: token.token };
+    if (token === null) return { values: environment };
+    return {
+      values: { ...environment, [monitorTokenName]: token.token },
+      lastsMs: token.expiresOnTimestamp - Date.now(),
+    };
   };
 }

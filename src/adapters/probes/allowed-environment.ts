@@ -3,8 +3,15 @@ import type { HealthProfile } from '../../health/profile-schema.js';
 type Named = readonly (readonly [string, string])[];
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** An environment that holds what expires. */
+export interface ExpiringEnvironment {
+  readonly values: Environment;
+  /** How long what expires in it is good from now on; absent where nothing does. */
+  readonly lastsMs?: number;
+}
+
 const always = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR'];
-const renewEveryMs = 60_000;
+const askEveryMs = 60_000;
 
 /** What a profile's probes may see of the agent's environment, and what of it is shown nowhere. */
 export class AllowedEnvironment {
@@ -14,16 +21,18 @@ export class AllowedEnvironment {
   variables: Named = [];
   readonly #secrets = new Set<string>();
   #renewals = 0;
-  #askedMs: number;
+  #asking: Promise<void> | undefined;
+  /** How long the given environment is good nobody knows: it may have waited for a change window. */
+  #goodUntilMs = -Infinity;
+  #askAtMs = -Infinity;
 
   /** `renewed` gives the environment as it is now, where it holds what expires. */
   constructor(
     private readonly profile: Pick<HealthProfile, 'variables' | 'secrets'>,
     environment: Environment,
-    private readonly renewed?: () => Promise<Environment>,
+    private readonly renewed?: () => Promise<ExpiringEnvironment>,
     private readonly now: () => number = () => performance.now(),
   ) {
-    this.#askedMs = now();
     this.#take(environment);
   }
 
@@ -32,15 +41,30 @@ export class AllowedEnvironment {
     return [...this.#secrets];
   }
 
-  /** Asks anew once a minute; how often something has changed since the beginning. What cannot be renewed is used on while it lasts. */
+  /**
+   * Asks anew once a minute, and sooner for what lasts less than two; how often something has changed since the beginning.
+   * Nobody waits for the answer while what he has is good. What cannot be renewed is used on.
+   */
   async renew(): Promise<number> {
-    if (this.renewed === undefined || this.now() - this.#askedMs < renewEveryMs) return this.#renewals;
-    this.#askedMs = this.now();
-    const environment = await this.renewed().catch(() => undefined);
-    const before = new Map(this.variables);
-    if (environment) this.#take(environment);
-    if (this.variables.some(([name, value]) => before.get(name) !== value)) this.#renewals += 1;
+    if (this.renewed === undefined) return 0;
+    if (this.#asking === undefined && this.now() >= this.#askAtMs) this.#asking = this.#ask(this.renewed);
+    if (this.now() >= this.#goodUntilMs) await this.#asking;
     return this.#renewals;
+  }
+
+  async #ask(renewed: () => Promise<ExpiringEnvironment>): Promise<void> {
+    const askedMs = this.now();
+    this.#askAtMs = askedMs + askEveryMs;
+    const answer = await renewed().catch(() => undefined);
+    if (answer) {
+      const before = new Map(this.variables);
+      this.#take(answer.values);
+      if (this.variables.some(([name, value]) => before.get(name) !== value)) this.#renewals += 1;
+      const { lastsMs = Infinity } = answer;
+      this.#goodUntilMs = askedMs + lastsMs;
+      this.#askAtMs = askedMs + Math.min(askEveryMs, lastsMs / 2);
+    }
+    this.#asking = undefined;
   }
 
   #take(environment: Environment): void {

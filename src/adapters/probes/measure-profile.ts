@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { measureGate, type GatePorts, type GateRequest, type GateVerdict } from '../../health/gate.js';
 import type { HealthProfile } from '../../health/profile-schema.js';
 import { placeOf } from '../../health/target.js';
+import type { Renew } from '../../health/renewed-probe.js';
 import type { PlannedRegion, RegionId } from '../../release/plan.js';
-import { AllowedEnvironment } from './allowed-environment.js';
+import { AllowedEnvironment, type ExpiringEnvironment } from './allowed-environment.js';
 import { boundedProbe } from './bounded-probe.js';
 import { Pool } from './pool.js';
 import { probeOf } from './probe-kinds.js';
@@ -12,9 +13,9 @@ export interface ProfileSurroundings {
   /** The release's folder: relative paths of a command start there. */
   readonly folder: string;
   /** The agent's environment; a probe sees of it only what a program needs to start and what the profile allows. */
-  readonly environment: NodeJS.ProcessEnv;
-  /** The environment as it is now, where it holds what expires; asked for at most once a minute. */
-  readonly renewed?: (() => Promise<NodeJS.ProcessEnv>) | undefined;
+  readonly environment: ExpiringEnvironment['values'];
+  /** The environment as it is now, where it holds what expires. */
+  readonly renewed?: (() => Promise<ExpiringEnvironment>) | undefined;
   /** Variables of each region's files, as far as they were read. */
   readonly regions?: ReadonlyMap<RegionId, ReadonlyMap<string, string>>;
   /** Where the regions are, as planned. */
@@ -25,7 +26,7 @@ export interface ProfileSurroundings {
 
 const sideBySide = 64;
 
-type Here = Omit<GatePorts, 'onMeasurement'> & { readonly renew: () => Promise<number> };
+type Here = Omit<GatePorts, 'onMeasurement'> & { readonly renew: Renew };
 
 /** How probes measure on this machine: within their timeouts, side by side, with nothing of the environment but what the profile allows. */
 export function measuringHere(

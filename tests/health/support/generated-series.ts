@@ -26,8 +26,8 @@ export function falseAlarms(
     let [alarms, misses] = [0, 0];
     for (let pair = 0; pair < pairs; pair += 1) {
       const [was, same, worse] = [drawn(random), drawn(random), drawn(random).map((value) => value * worseBy)];
-      if (compareWithBaseline(series(was), series(same), spec, made).kind === 'missed') alarms += 1;
-      if (compareWithBaseline(series(was), series(worse), spec, made).kind !== 'missed') misses += 1;
+      if (compareWithBaseline(series(was), series(same), spec, { made }).kind === 'missed') alarms += 1;
+      if (compareWithBaseline(series(was), series(worse), spec, { made }).kind !== 'missed') misses += 1;
     }
     return { noise, falseAlarmRate: alarms / pairs, missRate: misses / pairs };
   });
