@@ -16,16 +16,28 @@ import { askAboutGate, type Answer } from '../../src/run/ask-about-gate.js';
 import { takeBaseline } from './baseline.js';
 import { bounded, summaryOf, verdictOf, type Found } from './findings.js';
 import type { HealthGateInputs } from './inputs.js';
-import { prepareGate } from './prepare-gate.js';
+import { prepareGate, type PreparedGate } from './prepare-gate.js';
 import { lookUpReadiness, type LookedUp } from './readiness-facts.js';
 import { gateItems, recordGate } from './record-gate.js';
 import { gatePage } from './summary-page.js';
 
 /** Measures, asks a person where that does not decide, and records; what is not passed is thrown as what the operator must see to. */
 export async function gate(inputs: HealthGateInputs, opened: TaskLedger): Promise<TaskEnd> {
+  const prepared = await prepareGate(inputs, opened);
+  try {
+    return await measureAndRecord(inputs, opened, prepared);
+  } finally {
+    await prepared.remove();
+  }
+}
+
+async function measureAndRecord(
+  inputs: HealthGateInputs,
+  opened: TaskLedger,
+  prepared: PreparedGate,
+): Promise<TaskEnd> {
   const { ledger, store, release } = opened;
   const { purpose, region, playbookFolder: checkout } = inputs;
-  const prepared = await prepareGate(inputs, opened);
   const { state, plan, regions, peers, profile, surroundings } = prepared;
 
   const lookedUp = new Map<RegionId, LookedUp>();

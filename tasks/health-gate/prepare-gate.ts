@@ -1,5 +1,7 @@
 import { say } from '../../src/adapters/agent/log.js';
 import type { TaskLedger } from '../../src/adapters/agent/task-ledger.js';
+import { agentVariable } from '../../src/adapters/agent/variable.js';
+import { copyUnalteredFiles } from '../../src/adapters/ansible/private-copy.js';
 import { monitorEnvironment } from '../../src/adapters/azure-identity/monitor-token.js';
 import type { ProfileSurroundings } from '../../src/adapters/probes/measure-profile.js';
 import type { HealthProfile } from '../../src/health/profile-schema.js';
@@ -23,6 +25,8 @@ export interface PreparedGate {
   readonly file: string;
   readonly profile: HealthProfile;
   readonly surroundings: ProfileSurroundings;
+  /** Removes what was made ready for the probes. */
+  readonly remove: () => Promise<void>;
 }
 
 /** Reads what was approved: the plan, the regions' variables and the health profile. */
@@ -59,13 +63,15 @@ export async function prepareGate(
   if (profile.probes.some(({ matrix, for: tags }) => matrix && tags.includes(inputs.purpose)))
     await readExecutions(peers);
   const renewed = monitorEnvironment(process.env, inputs.azureMonitor, profile.secrets);
-  const surroundings = {
-    folder: files.folder,
+  const around = {
     environment: (await renewed()).values,
     renewed,
     regions: await regionValues(executions, checkout),
     places: new Map(plan.regions.map((planned) => [planned.id, planned])),
     say,
   };
-  return { state, plan, regions, peers, file, profile, surroundings };
+  // Probes run in a copy of what was approved: whatever the checkout holds beside it, or becomes later, is not there.
+  const { copy } = await copyUnalteredFiles(execution, checkout, agentVariable('Agent.TempDirectory'));
+  const surroundings = { ...around, folder: copy.folder };
+  return { state, plan, regions, peers, file, profile, surroundings, remove: () => copy.remove() };
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { describe, it } from 'mocha';
 import { sha256 } from './support/planned-release.js';
@@ -49,6 +49,18 @@ describe('health-gate', function () {
     const other = await suite.run(release, { inputs: { purpose: 'gate', region: 'R1', healthProfile: '../evil.yml' } });
     assert.match(other.message, /evil\.yml is not among the files of the plan/);
     assert.equal((await release.ledger.refresh()).seq, seq);
+  });
+
+  it('shows its probes nothing of the checkout but what was approved', async () => {
+    const run = "[sh, -c, '! test -e health/stray.sh && pwd']";
+    const release = await suite.publish({
+      profile: `probes:\n  - { id: itself, command: { run: ${run}, outputContains: mop-run- } }\n`,
+    });
+    await release.acquire('R1');
+    writeFileSync(path.join(suite.folder(), 'release/health/stray.sh'), 'echo stray; exit 7\n');
+    const end = await suite.run(release, { inputs: { purpose: 'gate', region: 'R1' } });
+    assert.equal(end.result, 'Succeeded', end.text);
+    assert.ok(!readdirSync(suite.folder()).some((name) => name.startsWith('mop-run-')), 'the copy is gone');
   });
 
   it('records a failed post-validation, shows what was seen, and lets no probe speak to the agent', async () => {

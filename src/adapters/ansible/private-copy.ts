@@ -23,6 +23,18 @@ export async function copyPlannedFiles(
   playbookFolder: string,
   temporaryFolder: string,
 ): Promise<PrivateCopy> {
+  const { copy, faults } = await copyUnalteredFiles(plan, playbookFolder, temporaryFolder);
+  if (faults.length === 0) return copy;
+  await copy.remove();
+  throw drift(plan, playbookFolder, faults);
+}
+
+/** The same of those files that are as planned; of each other one a fault that names it. */
+export async function copyUnalteredFiles(
+  plan: Pick<ExecutionPlan, 'files' | 'folder'>,
+  playbookFolder: string,
+  temporaryFolder: string,
+): Promise<{ readonly copy: PrivateCopy; readonly faults: readonly string[] }> {
   const source = await releaseFolder(playbookFolder, plan.folder);
   await mkdir(temporaryFolder, { recursive: true });
   const home = await realpath(await mkdtemp(path.join(temporaryFolder, 'mop-run-')));
@@ -42,8 +54,7 @@ export async function copyPlannedFiles(
     const faults = (await Promise.all(plan.files.map((file) => copyFile(file, source, copy.folder)))).filter(
       (fault) => fault !== undefined,
     );
-    if (faults.length > 0) throw drift(plan, playbookFolder, faults);
-    return copy;
+    return { copy, faults };
   } catch (error) {
     await copy.remove();
     throw error;
