@@ -21,7 +21,7 @@ describe('what probes may see of the environment', () => {
   interface Asked {
     readonly allowed: AllowedEnvironment;
     readonly askedAt: readonly number[];
-    at(ms: number): Promise<number>;
+    readonly at: (ms: number) => Promise<number>;
   }
   /** Asked for its token at times of the test's own. */
   function renewing(lastsMs: number | undefined, tokens: readonly (string | undefined)[]): Asked {
@@ -35,7 +35,7 @@ describe('what probes may see of the environment', () => {
     const allowed = new AllowedEnvironment(profile, { TOKEN: 'first' }, renewed, () => nowMs);
     return {
       ...{ allowed, askedAt },
-      async at(ms) {
+      at: async (ms) => {
         nowMs = ms;
         await allowed.renew();
         await setImmediate();

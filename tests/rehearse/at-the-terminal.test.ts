@@ -22,7 +22,6 @@ describe('`npm start -- --approve ask` at a terminal', function () {
       { encoding: 'utf8', env: { ...process.env, TERM: 'xterm' } },
     );
     assert.equal(status, 0, stdout);
-    // eslint-disable-next-line no-control-regex -- what a terminal is told to do
     const shown = stdout.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '').replaceAll('\r', '');
     assert.match(shown, /Attestation asked for R1:\n {2}The team is on standby\nNo machine knows this/);
     assert.match(shown, /A line in the middle of a question\.\nHow do you know\?[^\n]*they are in the call\n/);
