@@ -10,7 +10,7 @@ export function htmlReport(release: string, markdown: string, measured: readonly
     about: 'Written from the ledger. It fetches nothing and runs nothing.',
     body: markdownHtml(markdown),
     after: {
-      styles: `body{max-width:80rem}.measured :is(th,td:nth-child(-n+3)){overflow-wrap:normal}${chartStyles}`,
+      styles: `body{max-width:80rem}main :is(th,td){overflow-wrap:break-word}${chartStyles}`,
       html: measuredCharts(measured),
     },
   });
