@@ -100,7 +100,7 @@ export class ReleaseWriter {
     const written: Record<string, DocumentFile> = {};
     if (options.formats.includes('markdown')) {
       written['markdown'] = this.#write(document, bytes);
-    } else this.#contents.add(document.sha256, () => bytes);
+    } else this.#keep(document.sha256, bytes);
     if (body !== undefined) {
       const about = `${release} · ${region.id}, ${region.name} · ${mop.id} · ${mop.category} · risk ${mop.risk} · ${mop.estimateMinutes} min`;
       const html = Buffer.from(htmlDocument({ title: `${mop.title} (${region.id})`, about, body }), 'utf8');
@@ -113,6 +113,11 @@ export class ReleaseWriter {
     this.#executionPlans.add(execution, makePlan);
     this.#contents.add(execution, makePlan);
     return { document: document.sha256, documents: written, execution };
+  }
+
+  /** By itself: what is made later in the scope of `bytes` would hold on to them as well. */
+  #keep(hash: string, bytes: Uint8Array): void {
+    this.#contents.add(hash, () => bytes);
   }
 
   #write(file: DocumentFile, bytes: Uint8Array): DocumentFile {
