@@ -69,7 +69,7 @@ module.exports = {
     {
       name: 'drawings-do-no-io',
       severity: 'error',
-      from: { path: '^hub/.*\\.tsx$', pathNot: '^hub/main\\.tsx$' },
+      from: { path: '^hub/.*\\.tsx$' },
       to: { path: '^hub/storage/' },
     },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },

@@ -21,9 +21,10 @@ export default {
   target: ['web', target],
   context: root,
   entry: {
-    hub: path.join(root, 'hub/main.tsx'),
+    hub: path.join(root, 'hub/main.ts'),
     widget: path.join(root, 'hub/widget/main.ts'),
     'run-tab': path.join(root, 'hub/run-tab/main.ts'),
+    'hash-worker': path.join(root, 'hub/ledger/hash-worker.ts'),
   },
   output: {
     path: path.join(root, 'dist/hub'),
@@ -45,7 +46,11 @@ export default {
       { test: /\.(woff2?|ttf|png|svg)$/, type: 'asset/resource' },
     ],
   },
-  optimization: { minimizer: [new EsbuildPlugin({ target, css: true, legalComments: 'none' })] },
+  optimization: {
+    minimizer: [new EsbuildPlugin({ target, css: true, legalComments: 'none' })],
+    // What draws the first view is one file, which the page names before it is asked for.
+    splitChunks: { cacheGroups: { defaultVendors: false } },
+  },
   plugins: [
     // The UI kit loads polyfills for what browsers have had for years.
     new webpack.NormalModuleReplacementPlugin(/\/CommonImports$/, 'data:text/javascript,'),

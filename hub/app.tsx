@@ -7,6 +7,7 @@ import { DeskProvider, type Desk, type Proposal } from './controls/desk.js';
 import { EmergencyStop } from './controls/emergency-stop.js';
 import { executiveView } from './executive/executive-view.js';
 import type { Snapshot } from './ledger/live-ledger.js';
+import type { OpenedLedger } from './open-ledger.js';
 import { Operations } from './operations/operations.js';
 import { operationsView } from './operations/operations-view.js';
 import { ReleaseBar } from './release-bar.js';
@@ -40,12 +41,13 @@ type ViewId = keyof typeof views;
 
 interface Props {
   readonly session: Session;
+  readonly opened: OpenedLedger;
   readonly onSettings: () => void;
 }
 
 /** The whole hub: the bar, the tabs, the view that is looked at, and the dialog of an act that is being considered. */
-export function App({ session, onSettings }: Props): React.JSX.Element {
-  const { ledger, snapshot } = useLiveLedger(session);
+export function App({ session, opened, onSettings }: Props): React.JSX.Element {
+  const snapshot = useLiveLedger(opened, session.pollMs);
   const { nowMs, ageMs } = useServiceNow(snapshot);
   const [selected, setSelected] = React.useState<ViewId>('operations');
   const [proposal, setProposal] = React.useState<Proposal>();
@@ -81,7 +83,7 @@ export function App({ session, onSettings }: Props): React.JSX.Element {
           <ActDialog
             proposal={proposal}
             session={session}
-            ledger={ledger}
+            ledger={opened.live}
             state={state}
             nowMs={nowMs}
             onDismiss={() => setProposal(undefined)}
@@ -102,7 +104,7 @@ interface ViewProps {
 function View({ id, session, snapshot, nowMs }: ViewProps): React.JSX.Element | null {
   const { state, events, condition } = snapshot;
   if (condition.kind === 'loading') return <p role="status">Reading the ledger …</p>;
-  if (!state.plan) return <p>Nothing is planned in this ledger yet.</p>;
+  if (!state.plan) return condition.kind === 'live' ? <p>Nothing is planned in this ledger yet.</p> : null;
   const { loopback } = session;
   switch (id) {
     case 'operations':

@@ -2,6 +2,7 @@ import * as SDK from 'azure-devops-extension-sdk';
 import { OperatorError } from '../src/release/operator-error.js';
 import { readStoredSettings } from './devops/host-services.js';
 import { thisProject, type Project } from './devops/organization.js';
+import { openLedger, type OpenedLedger } from './open-ledger.js';
 import { openSession, type Session } from './session.js';
 import { developmentSettingsSchema } from './settings/development-settings.js';
 import { draftOf, judgeSettings, type Settings } from './settings/settings.js';
@@ -13,7 +14,7 @@ import { sasAccess, signedInAccess, type StorageAccess } from './storage/storage
 
 /** What this page can be for this person. */
 export type Connection =
-  | { readonly kind: 'full'; readonly session: Session }
+  | { readonly kind: 'full'; readonly session: Session; readonly ledger: OpenedLedger }
   /** Not signed in to the storage: what Azure DevOps reads in the person's place is shown, and nothing can be done. */
   | {
       readonly kind: 'reduced';
@@ -26,8 +27,20 @@ export type Connection =
   /** Nobody has said yet where the storage is, or what they said is not right. */
   | { readonly kind: 'unset'; readonly why: string };
 
+export type FirstConnection = Connection | { readonly kind: 'refused'; readonly error: OperatorError };
+
+/** The first answer to "who may see what here", asked anew when settings were saved or somebody signed in. */
+export async function firstConnection(): Promise<FirstConnection> {
+  try {
+    return await connect();
+  } catch (error) {
+    if (error instanceof OperatorError) return { kind: 'refused', error };
+    throw error;
+  }
+}
+
 /** Finds the storage, the release to show, and a way to be let in. Throws an `OperatorError` with what is missing. */
-export async function connect(): Promise<Connection> {
+async function connect(): Promise<Connection> {
   const page = { loopback: isLoopback(window.location.hostname) };
   const given = developmentSettingsSchema.safeParse(SDK.getConfiguration()['development']);
   if (page.loopback && given.success) {
@@ -36,7 +49,7 @@ export async function connect(): Promise<Connection> {
     if (account.kind === 'refused') throw new OperatorError(account.why, 'storage account', 'correct the settings');
     const access = sasAccess(account.url, fleet, { history: ledgerSas, state: stateSas });
     const letIn = 'the SAS tokens of the development host';
-    return { kind: 'full', session: await sessionOf(access, { pollMs, letIn, loopback: true, release }) };
+    return connected(access, { pollMs, letIn, loopback: true, release });
   }
   const stored = await readStoredSettings();
   if (stored === undefined) return { kind: 'unset', why: 'Nobody has said yet where the storage of your fleet is.' };
@@ -62,7 +75,7 @@ async function signedIn(settings: Settings, loopback: boolean): Promise<Connecti
   const { token } = account;
   const access = signedInAccess(settings.accountUrl, settings.fleet, token);
   const about = { pollMs: settings.pollMs, letIn: 'your sign-in and your roles on the storage account', loopback };
-  return { kind: 'full', session: await sessionOf(access, about) };
+  return connected(access, about);
 }
 
 interface About {
@@ -72,7 +85,8 @@ interface About {
   readonly release?: string | undefined;
 }
 
-async function sessionOf(access: StorageAccess, { release, ...about }: About): Promise<Session> {
+async function connected(access: StorageAccess, { release, ...about }: About): Promise<Connection> {
+  const project = thisProject().catch(() => undefined);
   const shown = release ?? (await activeRelease(new BlobContainer(access, 'state')));
   if (shown === undefined) {
     throw new OperatorError(
@@ -82,10 +96,11 @@ async function sessionOf(access: StorageAccess, { release, ...about }: About): P
     );
   }
   const user = SDK.getUser();
-  return openSession(access, {
+  const session = openSession(access, {
     ...about,
     release: shown,
     actor: { kind: 'person', name: user.displayName || user.name, proof: 'signed-in' },
-    project: await thisProject().catch(() => undefined),
+    project: await project,
   });
+  return { kind: 'full', session, ledger: openLedger(session) };
 }

@@ -22,11 +22,12 @@ export interface RegionMark {
   readonly label: string;
 }
 
-/** The bar on top of every view: where are we, is it safe. */
+/** The bar on top of every view: where are we, is it safe. `nowMs` is 0 before the ledger could be read. */
 export function releaseLine(state: ReleaseState, nowMs: number, timeZone?: string): ReleaseLine {
   const { plan } = state;
   if (!plan) {
-    return { release: '', symbol: '·', tone: 'quiet', sentence: 'Nothing is planned here yet', regions: [] };
+    const sentence = nowMs > 0 ? 'Nothing is planned here yet' : 'Nothing is known of this release yet';
+    return { release: '', symbol: '·', tone: 'quiet', sentence, regions: [] };
   }
   const { spans } = forecast(state, plan, nowMs);
   const endOf = (id: string): string => dayAndTime(spans.find((span) => span.id === id)?.endMs ?? nowMs, timeZone);

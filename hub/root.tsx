@@ -1,24 +1,12 @@
 import * as React from 'react';
-import { OperatorError } from '../src/release/operator-error.js';
+import type { OperatorError } from '../src/release/operator-error.js';
 import { App } from './app.js';
-import { connect, type Connection } from './connect.js';
+import { firstConnection, type FirstConnection } from './connect.js';
 import { shown } from './foreign-text.js';
 import { Reduced } from './reduced/reduced.js';
 import { SettingsPage } from './settings/settings-page.js';
 
-type Shown = Connection | { readonly kind: 'refused'; readonly error: OperatorError };
-
-/** The first answer to "who may see what here", asked anew when settings were saved or somebody signed in. */
-export async function firstConnection(): Promise<Shown> {
-  try {
-    return await connect();
-  } catch (error) {
-    if (error instanceof OperatorError) return { kind: 'refused', error };
-    throw error;
-  }
-}
-
-export function Root({ first }: { readonly first: Shown }): React.JSX.Element {
+export function Root({ first }: { readonly first: FirstConnection }): React.JSX.Element {
   const [connection, setConnection] = React.useState(first);
   const [settings, setSettings] = React.useState(false);
   const again = (): void => {
@@ -41,7 +29,7 @@ export function Root({ first }: { readonly first: Shown }): React.JSX.Element {
   }
   switch (connection.kind) {
     case 'full':
-      return <App session={connection.session} onSettings={() => setSettings(true)} />;
+      return <App session={connection.session} opened={connection.ledger} onSettings={() => setSettings(true)} />;
     case 'reduced': {
       const { signIn, ...about } = connection;
       const press = signIn ? () => void signIn().then(again, again) : undefined;
@@ -52,7 +40,7 @@ export function Root({ first }: { readonly first: Shown }): React.JSX.Element {
   }
 }
 
-function inForceText(connection: Exclude<Shown, { kind: 'unset' }>): string {
+function inForceText(connection: Exclude<FirstConnection, { kind: 'unset' }>): string {
   switch (connection.kind) {
     case 'full':
       return `In force: this screen is let in by ${connection.session.letIn}. It shows ${connection.session.release} of ${connection.session.history.where('')}.`;

@@ -29,48 +29,42 @@ export function relativeText(atMs: number, nowMs: number): string {
 }
 
 /** With date, seconds and zone, as a person's browser writes it. */
-export function absoluteText(atMs: number, timeZone?: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    year: 'numeric',
-    month: 'short',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    timeZoneName: 'short',
-    ...(timeZone === undefined ? {} : { timeZone }),
-  }).format(atMs);
-}
+export const absoluteText = writer({
+  year: 'numeric',
+  month: 'short',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZoneName: 'short',
+});
 
 /** `Fri 27 Nov, 18:15 UTC`: for what is not known to the second. */
-export function minuteText(atMs: number, timeZone?: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    weekday: 'short',
-    month: 'short',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZoneName: 'short',
-    ...(timeZone === undefined ? {} : { timeZone }),
-  }).format(atMs);
-}
+export const minuteText = writer({
+  weekday: 'short',
+  month: 'short',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZoneName: 'short',
+});
+
+const dayThenTime = writer({ weekday: 'short', hour: '2-digit', minute: '2-digit' });
 
 /** `Fri 18:15`: for what is at most days away. */
 export function dayAndTime(atMs: number, timeZone?: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    weekday: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(timeZone === undefined ? {} : { timeZone }),
-  })
-    .format(atMs)
-    .replace(',', '');
+  return dayThenTime(atMs, timeZone).replace(',', '');
 }
 
 /** `14:02:10`. */
-export function clockText(atMs: number, timeZone?: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    timeStyle: 'medium',
-    ...(timeZone === undefined ? {} : { timeZone }),
-  }).format(atMs);
+export const clockText = writer({ timeStyle: 'medium' });
+
+/** A format is made once for each zone, when it is first asked for: making one takes as long as writing a thousand moments. */
+function writer(options: Intl.DateTimeFormatOptions): (atMs: number, timeZone?: string) => string {
+  const formats = new Map<string | undefined, Intl.DateTimeFormat>();
+  return (atMs, timeZone) => {
+    const format = formats.get(timeZone) ?? new Intl.DateTimeFormat('en-GB', { ...options, timeZone });
+    formats.set(timeZone, format);
+    return format.format(atMs);
+  };
 }

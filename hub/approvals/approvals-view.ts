@@ -1,6 +1,7 @@
 import type { ReleaseState } from '../../src/ledger/state.js';
 import type { HistoryEvent } from '../ledger/history-event.js';
-import { latestRun, sameOrganization } from './latest-run.js';
+import { sameOrganization } from '../devops/organization-name.js';
+import { latestRun } from '../ledger/latest-run.js';
 
 /** A region whose approvals stand in another organization: its latest run is where they are answered. */
 export interface ElsewhereRow {

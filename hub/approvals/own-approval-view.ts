@@ -1,6 +1,6 @@
 import type { EventData } from '../../src/ledger/events.js';
 import type { ReleaseState } from '../../src/ledger/state.js';
-import { sameOrganization } from './latest-run.js';
+import { sameOrganization } from '../devops/organization-name.js';
 
 /** The run whose environment approval a decision answers too, and how. */
 export interface OwnApproval {

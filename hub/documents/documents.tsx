@@ -60,10 +60,24 @@ export function Documents({ session, state }: Props): React.JSX.Element {
           {shown(chosen?.title ?? '', 120)}, {left}
           {right === none ? '' : ` against ${right}`}
         </h2>
+        <p className="quiet">
+          Release {shown(state.plan?.release ?? '')}, SHA-256 <Hash of={chosen?.hashes[left]} />
+          {right === none ? null : (
+            <>
+              {' '}
+              against <Hash of={chosen?.hashes[right]} />
+            </>
+          )}
+        </p>
         <Content first={first} second={second} left={left} right={right} />
       </section>
     </div>
   );
+}
+
+/** What a paper copy is known by. */
+function Hash({ of = '' }: { readonly of?: string | undefined }): React.JSX.Element {
+  return <span className="hash">{of.slice(0, 16)}…</span>;
 }
 
 interface ChoiceProps {

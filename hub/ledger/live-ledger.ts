@@ -5,6 +5,7 @@ import { LedgerBroken } from '../../src/ledger/ledger-faults.js';
 import { Ledger, type LedgerOptions, type Outcome } from '../../src/ledger/ledger.js';
 import { emptyState, type ReleaseState } from '../../src/ledger/state.js';
 import { OperatorError } from '../../src/release/operator-error.js';
+import { HashesAhead, type HashWorker } from './hashes-ahead.js';
 import type { HistoryEvent } from './history-event.js';
 import { SlicedLog } from './sliced-log.js';
 
@@ -32,6 +33,8 @@ export interface LiveLedgerOptions extends Omit<LedgerOptions, 'log' | 'onFolded
   readonly clock: () => number;
   /** Lets the page draw and answer before more is folded. */
   readonly breathe: () => Promise<void>;
+  /** Hashes the lines of a long history beside the page; may throw where workers are forbidden. */
+  readonly startWorker: () => HashWorker;
   readonly onChange: (snapshot: Snapshot) => void;
 }
 
@@ -44,16 +47,19 @@ const foldForMs = 20;
 export class LiveLedger {
   readonly #log: SlicedLog;
   readonly #ledger: Ledger;
+  readonly #hashes: HashesAhead;
   readonly #events: HistoryEvent[] = [];
   #snapshot: Snapshot = { state: emptyState, events: this.#events, condition: { kind: 'loading' } };
   #readAtMs: number | undefined;
   #busy: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: LiveLedgerOptions) {
-    this.#log = new SlicedLog(options.log, options.breathe, linesAtOnce);
+    this.#hashes = new HashesAhead(options.log, options);
+    this.#log = new SlicedLog(this.#hashes, options.breathe, linesAtOnce);
     this.#ledger = new Ledger({
       ...options,
       log: this.#log,
+      sha256: (line) => this.#hashes.of(line),
       onFolded: (events) => {
         for (const event of events) this.#events.push(event);
       },
@@ -108,6 +114,8 @@ export class LiveLedger {
       this.#log.linesAtOnce = 1;
       await this.#fold();
       return;
+    } finally {
+      this.#hashes.rest();
     }
     this.#log.linesAtOnce = linesAtOnce;
     this.#readAtMs = this.options.clock();

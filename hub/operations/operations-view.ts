@@ -3,7 +3,7 @@ import type { Plan, PlannedMop, Policy } from '../../src/release/plan.js';
 import type { CellState, ChecklistItem, OpenDecision, ReleaseState } from '../../src/ledger/state.js';
 import type { HistoryEvent } from '../ledger/history-event.js';
 import { picking } from '../ledger/picking.js';
-import { latestRun } from '../approvals/latest-run.js';
+import { latestRun } from '../ledger/latest-run.js';
 import type { FencingToken } from '../../src/ledger/events.js';
 import type { Silence } from '../../src/ledger/silence.js';
 import { durationText, relativeText, shortDuration } from '../time.js';

@@ -75,7 +75,9 @@ function Integrity({ state, events }: Pick<Props, 'state' | 'events'>): React.JS
           <tr>
             <th scope="col">MOP</th>
             <th scope="col">Region</th>
-            <th scope="col">Attempt</th>
+            <th scope="col" className="number">
+              Attempt
+            </th>
             <th scope="col">Document</th>
             <th scope="col">Playbooks</th>
             <th scope="col">Approved by, for manifest</th>

@@ -8,10 +8,10 @@ interface TraceEvent {
   readonly dur?: number;
   /** Of the processor, where the trace has it: a machine that others use too does not lengthen it. */
   readonly tdur?: number;
-  readonly args?: { readonly name?: string };
+  readonly args?: { readonly data?: { readonly url?: string } };
 }
 
-/** The longest uninterrupted turn of any page's main thread while `act` ran, in milliseconds by the wall clock and of the processor, by Chromium's own trace. */
+/** The longest uninterrupted turn of the main thread that runs the hub's script (browsers have pages of their own too) while `act` ran, in milliseconds by the wall clock and of the processor, by Chromium's own trace. */
 export async function longestTask(
   browser: Browser,
   page: Page,
@@ -20,13 +20,12 @@ export async function longestTask(
   await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline', '__metadata'] });
   await act();
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString('utf8')) as { traceEvents: TraceEvent[] };
-  const mains = new Set(
-    traceEvents
-      .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
-      .map(({ pid, tid }) => `${pid}/${tid}`),
+  const hub = traceEvents.find(
+    ({ name, args }) => name === 'EvaluateScript' && args?.data?.url?.endsWith('/hub.js') === true,
   );
+  if (!hub) throw new Error('the trace shows no script of the hub');
   const tasks = traceEvents.filter(
-    ({ name, ph, pid, tid }) => ph === 'X' && /RunTask/.test(name) && mains.has(`${pid}/${tid}`),
+    ({ name, ph, pid, tid }) => ph === 'X' && /RunTask/.test(name) && pid === hub.pid && tid === hub.tid,
   );
   return {
     ms: Math.max(0, ...tasks.map(({ dur = 0 }) => dur / 1_000)),

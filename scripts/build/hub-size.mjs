@@ -10,8 +10,8 @@ export class HubSizePlugin {
   apply(compiler) {
     compiler.hooks.afterEmit.tap('HubSize', (compilation) => {
       const folder = compilation.outputOptions.path;
-      const first = compilation.entrypoints.get('hub').getFiles();
-      // The widget and the run's tab are pages of their own.
+      const first = ['hub', 'screen'].flatMap((name) => compilation.namedChunkGroups.get(name).getFiles());
+      // The widget and the run's tab are pages of their own; the worker is asked for by long histories only.
       const own = new Set(
         [...compilation.entrypoints].flatMap(([name]) =>
           name === 'hub' ? [] : [...compilation.entrypoints.get(name).getFiles()],
@@ -26,7 +26,7 @@ export class HubSizePlugin {
       const other = sizeOf(scripts.filter((name) => own.has(name)));
       const styles = sizeOf(files.filter((name) => name.endsWith('.css')));
       console.log(
-        `hub, gzip: ${kilobytes(firstView)} of at most ${kilobytes(mostBytesOfFirstView)} JavaScript in the first view, ${kilobytes(later)} on demand, styles ${kilobytes(styles)}; widget and run tab ${kilobytes(other)}`,
+        `hub, gzip: ${kilobytes(firstView)} of at most ${kilobytes(mostBytesOfFirstView)} JavaScript in the first view, ${kilobytes(later)} on demand, styles ${kilobytes(styles)}; widget, run tab and worker ${kilobytes(other)}`,
       );
       if (firstView > mostBytesOfFirstView)
         compilation.errors.push(new Error(`The first view loads ${kilobytes(firstView)} of JavaScript`));

@@ -3,8 +3,8 @@ import { ToldRelease } from './told-release.js';
 
 const minuteMs = 60_000;
 
-/** Where the telling ends: while a MOP runs in the third region, or while a decision waits there. */
-export type StoryEnd = 'running' | 'deciding';
+/** Where the telling ends: while a MOP runs in the third region, while a decision waits there, or after that region failed. */
+export type StoryEnd = 'running' | 'deciding' | 'failed';
 
 /** Two regions done, one of them with a failed MOP and an emergency stop behind it, the third half way. */
 export async function tellSampleStory(plan: Plan, endMs: number, until: StoryEnd = 'running'): Promise<ToldRelease> {
@@ -98,10 +98,22 @@ async function thirdRegion(told: ToldRelease, plan: Plan, region: string, until:
     told.wait(4 * minuteMs);
     return;
   }
+  if (until === 'failed') {
+    await failed(told, region, plan.mops[last]?.id ?? '');
+    return;
+  }
   const running = plan.mops[last]?.id ?? '';
   await answered(told, region, 'Go on, latency is watched');
   const spentMs = await told.begin(region, running);
   told.wait(spentMs * 0.4);
+}
+
+async function failed(told: ToldRelease, region: string, mop: string): Promise<void> {
+  const reason = 'validate failed on db-01: the service does not answer on port 5432 after 120 s';
+  await answered(told, region, 'Go on, latency is watched');
+  await told.run(region, mop, { phase: 'validate', reason });
+  await told.rollBack(region, mop, reason);
+  await told.giveBack(region);
 }
 
 async function answered(told: ToldRelease, region: string, reason: string): Promise<void> {

@@ -140,6 +140,11 @@ export class ToldRelease {
     const check = { item: 'post-validation', region, outcome: 'passed', summary, measurements: hash } as const;
     await this.pipeline({ type: 'check', ...check });
     await this.pipeline({ type: 'health', data: { region, level: 'healthy', summary } });
+    await this.giveBack(region);
+  }
+
+  /** The run ends, and with it the region: well or not. */
+  async giveBack(region: string): Promise<void> {
     if (this.#run) await this.pipeline({ type: 'give-back', region, run: this.#run, reason: '' });
   }
 

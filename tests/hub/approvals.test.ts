@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { approvalOfRun, ownApproval } from '../../hub/approvals/own-approval-view.js';
 import { approvalsElsewhere, askedByRun } from '../../hub/approvals/approvals-view.js';
-import { sameOrganization } from '../../hub/approvals/latest-run.js';
+import { sameOrganization } from '../../hub/devops/organization-name.js';
 import { planOf, Story } from '../ledger/story.js';
 import { hostedHub } from './support/hosted-hub.js';
 

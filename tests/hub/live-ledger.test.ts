@@ -23,6 +23,9 @@ function live(log: EventLog, onBreath: () => void = () => undefined): { ledger: 
       onBreath();
       return new Promise((resolve) => setImmediate(resolve));
     },
+    startWorker: () => {
+      throw new Error('a node has none');
+    },
     onChange: (snapshot) => seen.push(snapshot),
   });
   return { ledger, seen };

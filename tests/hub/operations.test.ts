@@ -125,6 +125,23 @@ describe('the hub in a browser', function () {
     await hub.getByText('Seen from another desk').waitFor({ timeout: 1_000 });
   });
 
+  it('says which region failed and why, leads to the run that ended and to what its MOP did', async () => {
+    const release = await hosted.release('failed');
+    const { hub } = await hosted.open(release);
+    const why = 'validate failed on db-01: the service does not answer on port 5432 after 120 s';
+    const waiting = hub.locator('section', { has: hub.getByRole('heading', { name: 'Waiting for a person' }) });
+    await waiting
+      .getByText(`WUS3 failed: ${release.plan.mops[10]?.id ?? ''} is rolled-back (${why}); 15 of 25 MOPs are not done`)
+      .waitFor();
+    assert.match(
+      (await waiting.getByRole('link', { name: /^run \d+$/ }).getAttribute('href')) ?? '',
+      /^https:\/\/.*buildId=\d+$/,
+    );
+    assert.match(await hub.locator('.situation').innerText(), /WUS3 failed and waits for a person/);
+    await hub.getByRole('button', { name: /in WUS3: rolled back/ }).click();
+    await hub.locator('.cell-panel').getByText(why).first().waitFor();
+  });
+
   it('says that it is not up to date when the network is lost, and recovers by itself', async () => {
     const release = await hosted.release('running');
     const { page, hub } = await hosted.open(release);

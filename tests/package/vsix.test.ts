@@ -86,7 +86,17 @@ describe('the packaged extension', function () {
   });
 
   it('holds the hub with its pages, and contributes it, its widget and its tab', () => {
-    for (const file of ['index.html', 'hub.js', 'hub.css', 'widget.html', 'widget.js', 'run-tab.html', 'run-tab.js'])
+    for (const file of [
+      'index.html',
+      'hub.js',
+      'screen.js',
+      'screen.css',
+      'hash-worker.js',
+      'widget.html',
+      'widget.js',
+      'run-tab.html',
+      'run-tab.js',
+    ])
       assert.ok(files.has(`hub/${file}`), `hub/${file} is missing`);
     const manifest = JSON.parse(files.get('extension.vsomanifest')?.toString('utf8') ?? '{}') as {
       scopes: string[];

@@ -4,6 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 export interface Answer {
   readonly status: number;
   readonly body?: object | string;
+  /** A page that people open, without a token: scripts of other origins may not read it. */
+  readonly isPage?: boolean;
 }
 
 /** An error in the shape of the service. */
@@ -21,15 +23,19 @@ export function isOwnName(host = ''): boolean {
   return /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host);
 }
 
+const forOtherOrigins = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-headers': '*, authorization',
+  'access-control-allow-methods': 'GET, POST, PATCH',
+};
+
 /** Pages of other origins may ask too, as they may ask the service: what they must carry is the token. */
-export function send(response: ServerResponse, { status, body }: Answer): void {
+export function send(response: ServerResponse, { status, body, isPage = false }: Answer): void {
   response.writeHead(status, {
     'content-type':
       typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8; api-version=7.1',
     'cache-control': 'no-cache',
-    'access-control-allow-origin': '*',
-    'access-control-allow-headers': '*, authorization',
-    'access-control-allow-methods': 'GET, POST, PATCH',
+    ...(isPage ? {} : forOtherOrigins),
     ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
   });
   response.end(typeof body === 'object' ? JSON.stringify(body) : body);

@@ -126,7 +126,8 @@ async function approvals(
 /** Where links to a run lead. A browser that follows one carries no token. */
 async function runPage(records: readonly RunRecord[], id: string, logOf: RestServerOptions['logOf']): Promise<Answer> {
   const record = records.find((candidate) => String(candidate.runId) === id);
-  return record ? { status: 200, body: `${runText(record)}\n${(await logOf?.(record)) ?? ''}` } : noSuchBuild(id);
+  if (!record) return { ...noSuchBuild(id), isPage: true };
+  return { status: 200, body: `${runText(record)}\n${(await logOf?.(record)) ?? ''}`, isPage: true };
 }
 
 function build(records: readonly RunRecord[], at: string, id: string, below: string | undefined): Answer | undefined {

@@ -95,7 +95,9 @@ export function hostedHub() {
       signIn,
       summaries = [],
       organizations = [],
+      pollMs = 250,
     }: {
+      readonly pollMs?: number;
       readonly signIn?: SignInStandIn;
       readonly summaries?: readonly string[];
       /** In which the page is in place of the stand-in. */
@@ -116,7 +118,7 @@ export function hostedHub() {
     const hub = await startHubHost({
       connection,
       user: viewer,
-      pollMs: 250,
+      pollMs,
       organizations: organizations.length > 0 ? organizations : [organization],
       ...(signIn ? { signIn } : {}),
     });

@@ -56,6 +56,16 @@ describe('the REST API of runs', () => {
     return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as Json };
   }
 
+  it("shows a run's page to whoever opens it, and to no script of another origin, which would carry no token", async () => {
+    for (const [build, status] of [
+      ['1', 200],
+      ['7', 404],
+    ] as const) {
+      const page = await fetch(`${server.url}/contoso-eus2/Platform/_build/results?buildId=${build}`);
+      assert.deepEqual([page.status, page.headers.get('access-control-allow-origin')], [status, null]);
+    }
+  });
+
   it('leads from the timeline of a build to the approval of a stage, and to who gave it', async () => {
     const build = await get('/contoso-eus2/Platform/_apis/build/builds/1?api-version=7.1');
     assert.equal(build.status, 200);
