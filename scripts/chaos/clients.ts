@@ -12,26 +12,38 @@ const pollMs = 5_000;
 /** A ledger of one's own, and what is done with it: faults of the storage are borne, everything else is a fault of ours. */
 class Client {
   readonly ledger: Ledger;
+  /** How long the ledger took to answer the last time. */
+  #answeredInMs = 0;
 
   constructor(readonly parts: RunParts) {
     this.ledger = openLedger(parts.world.store());
   }
 
   async submit(...asked: Parameters<Ledger['submit']>): ReturnType<Ledger['submit']> {
-    return this.parts.acknowledged.note(await despiteFaults(() => this.ledger.submit(...asked)));
+    return this.parts.acknowledged.note(await this.#timed(() => despiteFaults(() => this.ledger.submit(...asked))));
   }
 
   async refreshed(): Promise<Ledger['state'] | undefined> {
     try {
-      return await this.ledger.refresh();
+      return await this.#timed(() => this.ledger.refresh());
     } catch (error) {
       if (!(error instanceof OperatorError)) throw error;
       return undefined;
     }
   }
 
-  pause(ms = pollMs): Promise<void> {
-    return sleep(ms * this.parts.world.slowness * this.parts.chance.between(0.75, 1.25));
+  /** The longer the slower the ledger answers: clients that write faster than anybody can read let nobody pass. */
+  async pause(ms = pollMs): Promise<void> {
+    const { chance, isOver } = this.parts;
+    const until = performance.now() + (ms + 10 * this.#answeredInMs) * chance.between(0.75, 1.25);
+    while (!isOver() && performance.now() < until) await sleep(100);
+  }
+
+  async #timed<T>(ask: () => Promise<T>): Promise<T> {
+    const askedMs = performance.now();
+    const answer = await ask();
+    this.#answeredInMs = performance.now() - askedMs;
+    return answer;
   }
 }
 
@@ -46,6 +58,7 @@ export async function waiter(parts: RunParts, region: string, patienceMs: number
   const run = world.run(region, runId);
   const actor: Actor = { kind: 'pipeline', name: 'waiter', run };
   const until = performance.now() + patienceMs;
+  let granted = false;
   try {
     while (!parts.isOver() && performance.now() < until) {
       const outcome = await client.submit(
@@ -57,10 +70,13 @@ export async function waiter(parts: RunParts, region: string, patienceMs: number
         await client.pause();
         continue;
       }
+      granted = true;
       await sleep(chance.between(0, 200));
       if (chance.happens(0.2)) return;
       break;
     }
+    // Its last word from the ledger was a refusal, and nobody waits any more: a hundred appends at once would show nothing.
+    if (parts.isOver() && !granted) return;
     await client.submit({ type: 'give-back', region, run, reason: 'the waiter is done' }, actor);
   } finally {
     world.records.end(runId);
@@ -123,7 +139,7 @@ export async function manager(parts: RunParts, stopEveryMs: number): Promise<voi
     const state = await client.refreshed();
     if (state === undefined) continue;
     if (state.stop) await client.submit({ type: 'clear', reason: 'it was a drill' }, person);
-    else if (performance.now() > nextStop) {
+    else if (performance.now() > nextStop && parts.world.traces() !== '') {
       nextStop += stopEveryMs;
       await client.submit({ type: 'stop', reason: 'a drill' }, person);
     }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { OperatorError } from '../../src/release/operator-error.js';
 
 /** No storm breaks so many requests in a row: the storage has not come back, or what it holds can't be read. */
-const mostFaults = 200;
+const mostFaults = 100;
 const pauseMs = 500;
 
 /** Asks again while the storage answers with faults; everything else is a fault of ours. */

@@ -16,7 +16,8 @@ export const noHarm = (): Harm => ({ killed: 0, lostHosts: 0, stopped: 0, frozen
 
 /**
  * Kills task processes, alone or with all they started, and freezes them, alone or with their host, some of
- * them for longer than it takes to count as dead. Whoever executes a MOP is met most often, once its playbook runs.
+ * them for longer than it takes to count as dead. Whoever executes a MOP is met most often, once its playbook runs; until
+ * the first one does, most are spared.
  */
 export async function killer({ world, living, chance, isOver }: RunParts, harm: Harm, everyMs: number): Promise<void> {
   const thawing: Promise<void>[] = [];
@@ -28,7 +29,8 @@ export async function killer({ world, living, chance, isOver }: RunParts, harm: 
     const executing = pids.filter((pid) => living.get(pid)?.task === 'run-mop');
     const aims = executing.length > 0 && chance.happens(world.traces().length > workSeen ? 0.7 : 0.1);
     const pid = chance.oneOf(aims ? executing : pids.filter((other) => !executing.includes(other)));
-    if (pid === undefined || isOver()) continue;
+    const spares = !aims && world.traces() === '' && chance.happens(0.8);
+    if (pid === undefined || spares || isOver()) continue;
     if (aims) workSeen = world.traces().length;
     const kind = chance.number();
     if (kind < 0.3) harm.killed += signal(pid, 'SIGKILL') ? 1 : 0;
