@@ -131,8 +131,12 @@ export class Ledger {
         this.#answered({ end: result.end, nowMs: result.nowMs, version: result.version }, askedMs);
         return { kind: 'appended', events: draft.events, state: this.#state };
       }
-      if (result.kind === 'conflict') await patience.afterConflict();
-      else await patience.afterFault(result.why, result.retryAfterMs);
+      if (result.kind === 'conflict') {
+        // It proves that the log has grown: the next read must not be answered with "nothing new", whatever its version.
+        this.#version = undefined;
+        await patience.afterConflict();
+      }
+      if (result.kind === 'unknown') await patience.afterFault(result.why, result.retryAfterMs);
     }
   }
 

@@ -141,6 +141,24 @@ describe('a command given just after an answer', () => {
     assert.equal(ledger.nowMs, Date.parse('2031-01-01T00:00:00Z'));
   });
 
+  it('reads anew after a conflict, although the storage holds its version for the newest', async () => {
+    const { log } = await planned();
+    const torn: EventLog = {
+      read: async (from, since) => {
+        const slice = await log.read(from);
+        return since === undefined
+          ? { ...slice, version: 'newest' }
+          : { text: '', end: from, nowMs: slice.nowMs, version: since };
+      },
+      append: (text, expected) => log.append(text, expected),
+    };
+    const ledger = ledgerOn(torn);
+    await ledger.refresh();
+    await ledgerOn(log).submit({ type: 'lesson', text: 'unseen' }, actor);
+    assert.equal((await ledger.submit(acquireBy('R1'), actor)).kind, 'appended');
+    assert.deepEqual(typesIn(log).slice(-4, -3), ['LessonRecorded']);
+  });
+
   it('is not taken for carried out already on what was true before it was given', async () => {
     const { log, ledger, reads } = await justRead();
     await ledger.submit(acquireBy('R1'), actor);
