@@ -37,7 +37,8 @@ class Client {
   /** The longer the slower the ledger answers: clients that write faster than anybody can read let nobody pass. */
   async pause(ms = pollMs): Promise<void> {
     const { chance, isOver } = this.parts;
-    const until = performance.now() + (ms + 5 * Math.min(this.#answeredInMs, mostAnsweredInMs)) * chance.between(0.75, 1.25);
+    const until =
+      performance.now() + (ms + 5 * Math.min(this.#answeredInMs, mostAnsweredInMs)) * chance.between(0.75, 1.25);
     while (!isOver() && performance.now() < until) await sleep(100);
   }
 
