@@ -99,10 +99,10 @@ describe('a run whose agent is lost in the middle of a MOP', function () {
     assert.deepEqual([end.outputs['outcome'], end.outputs['attempt']], ['succeeded', '2']);
     for (const name of ['h1', 'h2']) assert.equal(mop.files.host(`${name}/state`), 'old\nnew\n');
     const ranIn = (mop.files.host('ran-in') ?? '').trim().split('\n');
-    assert.deepEqual(
-      ranIn.map((folder) => folder.startsWith(second.at('temp'))),
-      [false, false, true, true],
-    );
+    const onSecond = ranIn.map((folder) => folder.startsWith(second.at('temp')));
+    // The first agent may have been killed between its two hosts.
+    assert(ranIn.length >= 3 && onSecond.slice(0, -2).every((isSecond) => !isSecond), ranIn.join());
+    assert.deepEqual(onSecond.slice(-2), [true, true]);
     assert.deepEqual(
       readdirSync(second.at('temp')).filter((name) => name.startsWith('mop-run-')),
       [],
