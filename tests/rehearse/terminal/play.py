@@ -13,8 +13,9 @@ if pid == 0:
     os.execvp(sys.argv[2], sys.argv[2:])
 seen, since, deadline = b"", 0, time.monotonic() + 60
 while time.monotonic() < deadline:
-    if script and script[0][0].encode() in seen[since:]:
-        since = len(seen)
+    found = seen.find(script[0][0].encode(), since) if script else -1
+    if found >= 0:
+        since = found + len(script[0][0].encode())
         os.write(terminal, script.pop(0)[1].encode())
     if not select.select([terminal], [], [], 0.1)[0]:
         continue
