@@ -15,17 +15,39 @@ import { plainText } from '../src/report/plain-text.js';
 const settleMs = 30;
 const mostFindings = 100;
 
-/** `npm run render -- --release FILE [--mop a,b] [--region EUS2] [--output FOLDER] [--watch]`: renders without publishing. */
+const usage = `npm run render -- [options]: renders a release without publishing it
+
+  --release FILE      release.yaml; default examples/r11.5.3.4/release.yaml
+  --mop A,B           only these MOPs; default all
+  --region EUS2,WUS2  only these regions; default all
+  --output FOLDER     default dist/mops
+  --watch             once more after every save, until Ctrl+C`;
+
+function optionsOf(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        release: { type: 'string', default: 'examples/r11.5.3.4/release.yaml' },
+        region: { type: 'string', default: '*' },
+        mop: { type: 'string', default: '*' },
+        output: { type: 'string', default: 'dist/mops' },
+        watch: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    const [what = ''] = error instanceof Error ? error.message.split('. ') : [];
+    throw new OperatorError(what, 'npm run render', 'see `npm run render -- --help`');
+  }
+}
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      release: { type: 'string', default: 'examples/r11.5.3.4/release.yaml' },
-      region: { type: 'string', default: '*' },
-      mop: { type: 'string', default: '*' },
-      output: { type: 'string', default: 'dist/mops' },
-      watch: { type: 'boolean', default: false },
-    },
-  });
+  const values = optionsOf(process.argv.slice(2));
+  if (values.help) {
+    console.log(usage);
+    return;
+  }
   const releaseFile = resolve(values.release);
   const output = resolve(values.output);
   const remember = remembering();

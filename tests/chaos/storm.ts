@@ -14,9 +14,9 @@ export async function assertHoldsInStorm(seed: number): Promise<void> {
     processes: 16,
     clients: 84,
     mops: 1,
-    stormMs: 14_000,
+    stormMs: 10_000,
     atMostStormMs,
-    calmMs: 6_000,
+    calmMs: 4_000,
   });
   assert.deepEqual(faultsOf(report), []);
   const { holders, tasks, restarts, killed, lostHosts, stopped, frozenHosts, requests } = report;
