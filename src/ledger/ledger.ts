@@ -135,8 +135,9 @@ export class Ledger {
         // It proves that the log has grown: the next read must not be answered with "nothing new", whatever its version.
         this.#version = undefined;
         await patience.afterConflict();
+      } else {
+        await patience.afterFault(result.why, result.retryAfterMs);
       }
-      if (result.kind === 'unknown') await patience.afterFault(result.why, result.retryAfterMs);
     }
   }
 
