@@ -7,7 +7,7 @@ import { benchHealth } from './health.js';
 import { benchHub } from './hub.js';
 import { benchLargeRelease, benchRender } from './render.js';
 import { benchLargePlay, benchRunMop } from './run-mop-overhead.js';
-import { formatFigures, formatTable, isRow, type Figure, type Row } from './table.js';
+import { formatLines, type Figure, type Row } from './table.js';
 import { confusionTable } from './type-detection.js';
 import { benchWaiting } from './waiting.js';
 
@@ -40,15 +40,16 @@ async function main(asked: readonly string[]): Promise<void> {
     if (asked.length > 0 && !asked.includes(name)) continue;
     console.error(`measuring ${name} …`);
     try {
-      measured.push(...(await bench()));
+      const lines = await bench();
+      console.error(formatLines(lines));
+      measured.push(...lines);
     } catch (error) {
       console.error(error);
       process.exitCode = 1;
     }
   }
   if (asked.length === 0) console.log(`${confusionTable()}\n`);
-  console.log(formatTable(measured.filter(isRow)));
-  console.log(`\n${formatFigures(measured.filter((line): line is Figure => !isRow(line)))}`);
+  console.log(formatLines(measured));
   console.log('\nMedians, measured side by side in this run; other runs on this machine differ, the ratios less so.');
 }
 

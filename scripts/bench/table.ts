@@ -8,7 +8,7 @@ export interface Row {
   readonly bar?: string;
 }
 
-export function formatTable(rows: readonly Row[]): string {
+function formatTable(rows: readonly Row[]): string {
   const cells = rows.map((row) => [
     row.what,
     `${row.ms.toFixed(1)} ms`,
@@ -21,6 +21,13 @@ export function formatTable(rows: readonly Row[]): string {
   return aligned(cells);
 }
 
+/** The comparisons as one table, below it the figures that stand for themselves. */
+export function formatLines(lines: readonly (Row | Figure)[]): string {
+  const rows = lines.filter(isRow);
+  const figures = lines.filter((line): line is Figure => !isRow(line));
+  return [formatTable(rows), formatFigures(figures)].filter((table) => table !== '').join('\n\n');
+}
+
 /** A figure that stands for itself. */
 export interface Figure {
   readonly what: string;
@@ -28,11 +35,11 @@ export interface Figure {
   readonly bar: string;
 }
 
-export function isRow(line: Row | Figure): line is Row {
+function isRow(line: Row | Figure): line is Row {
   return 'ms' in line;
 }
 
-export function formatFigures(figures: readonly Figure[]): string {
+function formatFigures(figures: readonly Figure[]): string {
   return aligned(figures.map(({ what, value, bar }) => [what, value, bar]));
 }
 

@@ -5,6 +5,7 @@ import type { Ledger } from '../../src/ledger/ledger.js';
 import type { ReleaseState } from '../../src/ledger/state.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 import type { Plan, RegionId } from '../../src/release/plan.js';
+import { ledgerCommand } from './ledger-command.js';
 import { manager } from './stop-at.js';
 
 const lookEveryMs = 100;
@@ -25,11 +26,12 @@ export async function attestOncePlanned(
   ask: AskForWord,
   over: AbortSignal,
   say: (text: string) => void,
+  folder?: string,
 ): Promise<void> {
   for (;;) {
     const isOver = over.aborted;
     const state = await ledger.refresh();
-    if (state.plan) return attestReadiness(profile, state.plan, ledger, ask, say);
+    if (state.plan) return attestReadiness(profile, state.plan, ledger, ask, say, folder);
     if (isOver) return;
     await sleep(lookEveryMs, undefined, { signal: over }).catch(() => undefined);
   }
@@ -42,6 +44,7 @@ async function attestReadiness(
   ledger: Ledger,
   ask: AskForWord,
   say: (text: string) => void,
+  folder: string | undefined,
 ): Promise<void> {
   const state = await ledger.refresh();
   for (const item of readiness) {
@@ -52,7 +55,7 @@ async function attestReadiness(
     const places = first === undefined ? 'the release' : open.flatMap((region) => region ?? []);
     const word = await ask({ title, places });
     if (!word) {
-      say(`"${title}" stays open: npm run ledger -- attest --item ${id} --text 'how you know'`);
+      say(`"${title}" stays open: ${ledgerCommand(`attest --item ${id} --text 'how you know'`, folder)}`);
       continue;
     }
     for (const region of open) {

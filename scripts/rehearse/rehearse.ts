@@ -57,7 +57,7 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Summary> {
       readyPipelines(plan, repository.releaseFile, subset, projectFolder);
 
     let isRolledBack = false;
-    const stopShowing = showProgress(ledger, progress);
+    const stopShowing = showProgress(ledger, progress, options.folder);
     try {
       const say = (line: string): void => {
         progress.say(line);
@@ -71,7 +71,10 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Summary> {
         }
       };
       const word = wordOf(options, scope, progress, cancel);
-      await Promise.all([prepare(), profile && attestOncePlanned(profile, ledger, word, prepared.signal, say)]);
+      await Promise.all([
+        prepare(),
+        profile && attestOncePlanned(profile, ledger, word, prepared.signal, say, options.folder),
+      ]);
       const { plan } = await ledger.refresh();
       if (!plan)
         throw new OperatorError(

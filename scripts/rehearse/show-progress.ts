@@ -5,8 +5,8 @@ import { whatToType } from './what-to-type.js';
 
 const showEveryMs = 500;
 
-/** Shows the ledger's state as it changes, until the returned function is called. */
-export function showProgress(ledger: Ledger, progress: Progress): () => void {
+/** Shows the ledger's state as it changes, until the returned function is called. `folder`: as for `ledgerCommand`. */
+export function showProgress(ledger: Ledger, progress: Progress, folder: string | undefined): () => void {
   let ended = false;
   const told = new Set<string>();
   const tick = async (): Promise<void> => {
@@ -15,7 +15,7 @@ export function showProgress(ledger: Ledger, progress: Progress): () => void {
         const state = await ledger.refresh();
         progress.show(state);
         // Who is being asked may answer that very question: what is still open is told afterwards.
-        for (const text of whatToType(progress.isPaused ? { ...state, decisions: [] } : state)) {
+        for (const text of whatToType(progress.isPaused ? { ...state, decisions: [] } : state, folder)) {
           if (!told.has(text)) progress.say(text);
           told.add(text);
         }

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { ledgerCommand, sameFolder } from './ledger-command.js';
 import type { Summary } from './summary.js';
 
 interface Asked {
@@ -11,7 +12,6 @@ interface Asked {
 export function summaryText(summary: Summary, folder: string, { tour, folder: chosen }: Asked): string {
   const below = relative(process.cwd(), folder);
   const here = below.startsWith('..') ? folder : below;
-  const same = chosen === undefined ? '' : ` --folder ${chosen}`;
   const succeeded = summary.regions.flatMap(({ mops }) => mops).filter(({ outcome }) => outcome === 'succeeded').length;
   const total = summary.regions.reduce((sum, { mops }) => sum + mops.length, 0);
   return [
@@ -21,16 +21,18 @@ export function summaryText(summary: Summary, folder: string, { tour, folder: ch
     ...summary.regions.map((region) =>
       `  ${region.id.padEnd(9)} ${region.outcome.padEnd(12)} ${duration(region).padEnd(7)} ${performance(region)}`.trimEnd(),
     ),
-    `  Ledger: ${summary.ledger.events} events, ${summary.ledger.verified ? 'hash chain and invariants verified' : 'NOT VERIFIED: run npm run ledger -- verify'}`,
+    `  Ledger: ${summary.ledger.events} events, ${summary.ledger.verified ? 'hash chain and invariants verified' : `NOT VERIFIED: run ${ledgerCommand('verify', chosen)}`}`,
     '',
     'Look next at:',
-    `  npm run ledger -- show${same}      the history in words (verify: check it, tail: follow it)`,
+    `  ${ledgerCommand('show', chosen)}      the history in words (verify: check it, tail: follow it)`,
     `  ${here}/logs      what each pipeline printed`,
     `  ${here}/output    documents and reports of the runs`,
     `  ${here}/sandboxes what Ansible changed on the hosts`,
     ...(summary.outcome === 'succeeded'
       ? []
-      : [`  npm start${same && ` --${same}`}      takes the release up again where it stands`]),
+      : [
+          `  npm start${chosen === undefined ? '' : ` --${sameFolder(chosen)}`}      takes the release up again where it stands`,
+        ]),
     ...(tour ? ['  npm start -- --fail MOP@REGION      breaks a MOP of your choice'] : []),
   ].join('\n');
 }

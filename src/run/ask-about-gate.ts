@@ -12,9 +12,8 @@ export interface GateQuestion {
   readonly region: RegionId | undefined;
   /** Of the run that waits. */
   readonly runId: string;
-  readonly question: string;
-  /** Whether what was open is closed by now, for example by an attestation. */
-  readonly isSettled: (state: ReleaseState) => boolean;
+  /** What is still open in this state; undefined once nothing is, for example after an attestation. */
+  readonly question: (state: ReleaseState) => string | undefined;
 }
 
 export interface Waiting {
@@ -36,17 +35,19 @@ const sayEveryMs = 300_000;
  */
 export async function askAboutGate(asked: GateQuestion, waiting: Waiting): Promise<Answer> {
   const { ledger, actor, say, sleep, now, waitMs, pollMs } = waiting;
-  const { item, region, runId: run, question } = asked;
+  const { item, region, runId: run } = asked;
   const id = gateDecisionId(item, region, run);
   const before = answerIn(ledger.state, id);
   if (before) return before;
+  const open = asked.question(ledger.state);
+  if (open === undefined) return { kind: 'settled' };
   const outcome = await ledger.submit(
     {
       type: 'ask-about-gate',
       item,
       ...(region === undefined ? {} : { region }),
       run,
-      question: question.slice(0, 2_000),
+      question: open.slice(0, 2_000),
     },
     actor,
   );
@@ -55,19 +56,20 @@ export async function askAboutGate(asked: GateQuestion, waiting: Waiting): Promi
     return { kind: 'nobody' };
   }
   const untilMs = now() + waitMs;
-  let saidMs = -Infinity;
+  let said = { question: '', atMs: -Infinity };
   for (;;) {
     const state = await ledger.refresh();
     const answer = answerIn(state, id);
     if (answer) return answer;
-    if (asked.isSettled(state)) return { kind: 'settled' };
+    const question = asked.question(state);
+    if (question === undefined) return { kind: 'settled' };
     const leftMs = untilMs - now();
     if (leftMs <= 0) return { kind: 'nobody' };
-    if (now() - saidMs >= sayEveryMs) {
+    if (question !== said.question || now() - said.atMs >= sayEveryMs) {
       say(
         `Waiting for a person, ${Math.ceil(leftMs / 60_000)} min still: ${question} Answer in the hub, or with \`ledger decide --decision ${id} --choice go|no-go --reason …\`.`,
       );
-      saidMs = now();
+      said = { question, atMs: now() };
     }
     await sleep(Math.min(pollMs, leftMs));
   }

@@ -76,15 +76,14 @@ async function measureAndRecord(
   let answer: Answer = { kind: 'settled' };
   if (isUndecided(found)) {
     writePage(title, inputs, found);
-    const question = `${title} is ${verdictOf(found)} (${bounded(summaryOf(found))}); go on all the same?`;
+    const question = (now: ReleaseState): string | undefined => {
+      const current = { ...found, items: assess(now) };
+      return isUndecided(current)
+        ? `${title} is ${verdictOf(current)} (${bounded(summaryOf(current))}); go on all the same?`
+        : undefined;
+    };
     answer = await askAboutGate(
-      {
-        item: gateItems[purpose],
-        region,
-        runId: currentRun().runId,
-        question,
-        isSettled: (now) => !isUndecided({ ...found, items: assess(now) }),
-      },
+      { item: gateItems[purpose], region, runId: currentRun().runId, question },
       {
         ledger,
         actor: currentActor(),

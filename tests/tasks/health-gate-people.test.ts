@@ -53,6 +53,31 @@ describe('a health gate that only a person can decide', function () {
     assert.match(end.message, /is inconclusive, and Release manager decided no-go/);
   });
 
+  it('says what is still open as it is attested, and goes on once nothing is', async () => {
+    const release = await suite.publish({ profile: listed });
+    await release.acquire('R1');
+    const waits: string[] = [];
+    const running = suite.run(release, {
+      inputs: { purpose: 'readiness', region: 'R1', waitMinutes: '1', pollSeconds: '1' },
+      onLine: (line) => {
+        if (line.includes('Waiting for a person')) waits.push(line);
+      },
+    });
+    await untilAsked(release);
+    await release.does({ type: 'attest', item: 'rollback', text: 'rolled back in the rehearsal' }, person);
+    while (waits.length < 2) await sleep(50);
+    await release.does({ type: 'attest', item: 'team', region: 'R1', text: 'five people' }, person);
+    const end = await running;
+    assert.equal(end.result, 'Succeeded', end.text);
+    assert.deepEqual(
+      waits.map((line) => [/rollback open/.test(line), /team open/.test(line)]),
+      [
+        [true, true],
+        [false, true],
+      ],
+    );
+  });
+
   it('withdraws the question when the gate passes after all', async () => {
     const release = await suite.publish({ profile: good });
     await release.acquire('R1');

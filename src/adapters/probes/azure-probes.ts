@@ -12,11 +12,15 @@ import {
 import { bounded } from './seen.js';
 
 const bodyLimit = 4 * 1024 * 1024;
+/** Of 250 alerts each. */
+const mostPages = 20;
 const alertsSchema = z.object({
   value: z.array(
     z.object({
       name: z.string(),
-      properties: z.object({ essentials: z.object({ severity: z.string(), monitorCondition: z.string() }) }),
+      properties: z.object({
+        essentials: z.object({ severity: z.string(), monitorCondition: z.string(), alertState: z.string().optional() }),
+      }),
     }),
   ),
   nextLink: z.string().nullish(),
@@ -25,18 +29,22 @@ const metricsSchema = z.object({
   value: z.array(
     z.object({
       timeseries: z.array(z.object({ data: z.array(z.looseObject({ timeStamp: z.string() })) })),
+      errorCode: z.string().optional(),
+      errorMessage: z.string().optional(),
     }),
   ),
 });
 const errorSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
-/** Alerts of Azure Monitor that are fired below a scope. */
+/** Alerts of Azure Monitor that are fired below a scope and that nobody has closed. */
 export const azureAlertsProbe: ProbeKind<KindSpec<'azureAlerts'>> = (spec, timeoutMs) =>
   asking(spec.url, spec.token, timeoutMs, async (ask) => {
     const path = `${trimmed(spec.scope)}/providers/Microsoft.AlertsManagement/alerts`;
     const found: { readonly name: string; readonly severity: string }[] = [];
-    let query: string | undefined = 'api-version=2019-05-05-preview&monitorCondition=Fired&timeRange=1d';
-    for (let page = 0; query !== undefined && page < 20; page += 1) {
+    let query: string | undefined =
+      `api-version=2019-05-05-preview&monitorCondition=Fired&timeRange=${spec.timeRange}&pageCount=250`;
+    for (let page = 1; query !== undefined; page += 1) {
+      if (page > mostPages) return unmeasurable(`Azure Monitor has more than ${mostPages} pages of fired alerts`);
       const answer = await ask(`${path}?${query}`);
       const read = alertsSchema.safeParse(jsonOf(answer));
       if (!read.success) return refusedBy('Azure Monitor', answer);
@@ -45,6 +53,7 @@ export const azureAlertsProbe: ProbeKind<KindSpec<'azureAlerts'>> = (spec, timeo
           .filter(
             ({ properties: { essentials } }) =>
               essentials.monitorCondition === 'Fired' &&
+              essentials.alertState !== 'Closed' &&
               (spec.severities as readonly string[]).includes(essentials.severity),
           )
           .map(({ name, properties: { essentials } }) => ({ name, severity: essentials.severity })),
@@ -73,6 +82,11 @@ export const azureMetricsProbe: ProbeKind<KindSpec<'azureMetrics'>> = (spec, tim
     const answer = await ask(`${trimmed(spec.resource)}/providers/Microsoft.Insights/metrics?${query.toString()}`);
     const read = metricsSchema.safeParse(jsonOf(answer));
     if (!read.success) return refusedBy('Azure Monitor', answer);
+    const refused = read.data.value.find(({ errorCode = 'Success' }) => errorCode !== 'Success');
+    if (refused)
+      return unmeasurable(
+        `Azure Monitor could not read ${spec.metric}: ${bounded(refused.errorMessage ?? refused.errorCode ?? '')}`,
+      );
     const key = spec.aggregation.toLowerCase();
     const values = read.data.value.flatMap(({ timeseries }) =>
       timeseries.flatMap(({ data }) => data.flatMap((point) => (typeof point[key] === 'number' ? [point[key]] : []))),

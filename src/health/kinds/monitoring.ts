@@ -30,6 +30,9 @@ export const azureAlertsSchema = z.strictObject({
     .array(z.enum(['Sev0', 'Sev1', 'Sev2', 'Sev3', 'Sev4']))
     .min(1)
     .default(['Sev0', 'Sev1', 'Sev2']),
+  timeRange: z.enum(['1h', '1d', '7d', '30d']).default('30d').meta({
+    description: 'How far back an alert may have fired and still count; one that a person has closed never counts.',
+  }),
   token: text.meta({ description: 'A token for Azure Resource Manager: ${NAME} of a secret of this profile.' }),
   url: text.default('https://management.azure.com'),
 });
