@@ -99,9 +99,11 @@ function whyEnded({ exit, incomplete, lastWords }: ProcessRecord): string {
 
 function howEnded(exit: ProcessExit): string {
   if ('fenced' in exit) return 'ansible-playbook was ended by its fence';
-  return 'code' in exit
-    ? `ansible-playbook ended with code ${exit.code}`
-    : `ansible-playbook was killed by ${exit.signal}`;
+  if ('signal' in exit) return `ansible-playbook was killed by ${exit.signal}`;
+  // Its supervisor tells a signal as a shell does.
+  return exit.code > 128 && exit.code <= 128 + 64
+    ? `ansible-playbook was killed by signal ${exit.code - 128}`
+    : `ansible-playbook ended with code ${exit.code}`;
 }
 
 export function describeFailure({ host, task, place, message }: TaskFailure): string {

@@ -59,11 +59,10 @@ export async function ansibleRunner(options: AnsibleRunnerOptions): Promise<Ansi
   const config = await configOf(plan, copy);
   const verbosity = inputs.verbosity ?? plan.verbosity ?? 0;
   const fixed = await fixedArguments(options, inventory, verbosity);
-  const outlives = whatOutlivesAStop(config.text);
-  if (outlives !== undefined) {
-    notes.warn(`${outlives} is on in the plan's ansible.cfg: commands on remote hosts outlive an emergency stop.`);
-  }
   const own = options.environment;
+  const handedOn = Object.fromEntries(options.environmentNames.map((name) => [name, own[name]]));
+  const outlives = whatOutlivesAStop(config.text, handedOn, await hostVariables(plan, copy));
+  if (outlives !== undefined) notes.warn(`${outlives}: commands on remote hosts outlive an emergency stop.`);
   const surroundings = { own, names: options.environmentNames, folder: copy.folder, config, callbacks };
   // A jump through a bastion needs the key too, and OpenSSH hands it on to none.
   const key = inputs.sshKeyFile === undefined ? {} : { mop_ssh_key_file: sshKeyIn(copy) };
@@ -164,6 +163,21 @@ async function fixedArguments(
   if (inputs.limit !== undefined) given.push(`--limit=${inputs.limit}`);
   if (verbosity > 0) given.push(`-${'v'.repeat(verbosity)}`);
   return [...given, ...(await credentialArguments(inputs, copy))];
+}
+
+/** The files that may say how hosts are reached. */
+function hostVariables(plan: ExecutionPlan, copy: PrivateCopy): Promise<{ file: string; text: string }[]> {
+  const folder = `${plan.inventory.replace(/\/$/, '')}/`;
+  const told = plan.files.filter(
+    ({ path: file }) =>
+      file === plan.inventory ||
+      file.startsWith(folder) ||
+      plan.variables.includes(file) ||
+      /(^|\/)(group|host)_vars\//.test(file),
+  );
+  return Promise.all(
+    told.map(async ({ path: file }) => ({ file, text: await readFile(path.join(copy.folder, file), 'utf8') })),
+  );
 }
 
 /** The plan's ansible.cfg or an empty one: a file of the agent's never changes what was approved. */

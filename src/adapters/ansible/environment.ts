@@ -97,10 +97,32 @@ export function environmentNames(text: string | undefined, own: NodeJS.ProcessEn
   return names;
 }
 
-/** What of the plan's ansible.cfg lets commands on remote hosts outlive a stop, in words. */
-export function whatOutlivesAStop(config: string): string | undefined {
-  if (pipelines(config)) return 'SSH pipelining';
-  return hasTerminal(config) ? undefined : 'SSH without a terminal (usetty)';
+const pipelined = 'SSH pipelining is on';
+const withoutTerminal = 'SSH has no terminal (usetty)';
+
+/**
+ * What lets commands on remote hosts outlive a stop, in words: a setting of the plan's ansible.cfg, one that an author hands on,
+ * or a variable of a host in one of `variables`.
+ */
+export function whatOutlivesAStop(
+  config: string,
+  handedOn: NodeJS.ProcessEnv = {},
+  variables: readonly { readonly file: string; readonly text: string }[] = [],
+): string | undefined {
+  const byInput = "by the input 'environment'";
+  if (isOn(handedOn['ANSIBLE_PIPELINING']) || isOn(handedOn['ANSIBLE_SSH_PIPELINING']))
+    return `${pipelined} ${byInput}`;
+  if (!isOn(handedOn['ANSIBLE_SSH_USETTY'] ?? 'true')) return `${withoutTerminal} ${byInput}`;
+  const byHost = variables.find(({ text }) =>
+    /\bansible_(ssh_)?pipelining\b["']?\s*[:=]\s*["']?(true|yes|on|1)\b/i.test(text),
+  );
+  if (byHost) return `${pipelined} in ${byHost.file}`;
+  const bare = variables.find(({ text }) =>
+    /\bansible_ssh_use_tty\b["']?\s*[:=]\s*["']?(false|no|off|0)\b/i.test(text),
+  );
+  if (bare) return `${withoutTerminal} in ${bare.file}`;
+  if (pipelines(config)) return `${pipelined} in the plan's ansible.cfg`;
+  return hasTerminal(config) ? undefined : `${withoutTerminal} in the plan's ansible.cfg`;
 }
 
 /** A remote command ends with its connection only when it has a terminal, which it has only without pipelining. */

@@ -15,8 +15,6 @@ import { maskSecrets } from './mask-secrets.js';
 import { nodeTiming } from './node-timing.js';
 import { describeOverrides } from './plan-overrides.js';
 import { copyPlannedFiles, type PrivateCopy } from './private-copy.js';
-import { regionHealth } from './region-health.js';
-import { storedBaselines } from '../probes/stored-measurements.js';
 import { RunLogWriter } from './run-log-writer.js';
 
 export interface RunMopOptions {
@@ -61,6 +59,25 @@ export async function runMop(options: RunMopOptions): Promise<MopRunResult> {
     logs.set(attempt, log);
     log.add(line);
   };
+  /** The probes and what they need are loaded for a release that has any. */
+  const measured = async (
+    plan: ExecutionPlan,
+    { folder }: PrivateCopy,
+  ): Promise<Pick<PreparedMop, 'startMeasuring' | 'startWatching'>> => {
+    const { regionHealth } = await import('./region-health.js');
+    const { storedBaselines } = await import('../probes/stored-measurements.js');
+    const { environment, azureMonitor } = options;
+    const say = (text: string): void => {
+      notes.say(text);
+    };
+    const places = new Map(ledger.state.plan?.regions.map((planned) => [planned.id, planned]));
+    const baselines = await storedBaselines(store.documents, ledger.state, [region]);
+    return regionHealth(
+      plan,
+      { folder, environment, azureMonitor, places, baselines, say, record },
+      inputs.healthProfile,
+    );
+  };
   const prepare = async (cell: PlannedMop['cells'][string]): Promise<PreparedMop> => {
     const plan = await readExecutionPlan(store, cell, region, mop);
     const copy = await copyPlannedFiles(plan, options.playbookFolder, options.temporaryFolder);
@@ -78,23 +95,7 @@ export async function runMop(options: RunMopOptions): Promise<MopRunResult> {
       notes,
       record,
     });
-    const { environment } = options;
-    const say = (text: string): void => {
-      notes.say(text);
-    };
-    const health = await regionHealth(
-      plan,
-      {
-        folder: copy.folder,
-        environment,
-        azureMonitor: options.azureMonitor,
-        places: new Map(ledger.state.plan?.regions.map((planned) => [planned.id, planned])),
-        baselines: await storedBaselines(store.documents, ledger.state, [region]),
-        say,
-        record,
-      },
-      inputs.healthProfile,
-    );
+    const health = (inputs.healthProfile ?? plan.healthProfile) === undefined ? {} : await measured(plan, copy);
     // By hand nothing was started on a host that a later attempt would have to look for.
     const findLeftovers = isDoneByHand(plan)
       ? () => Promise.resolve({ running: [], unseen: [] })

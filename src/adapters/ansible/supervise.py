@@ -11,7 +11,7 @@ falls on that moment. A command whose fence has passed already is never started.
 
 File descriptor 3 is handed on to the command as its event stream. The exit status is the command's (128 + n when signal
 n ended it), given only when nothing that the ladder was meant for is alive. A command that ends by itself keeps the
-background processes that it left on purpose.
+background processes that it left on purpose; of one that a signal ended, the ladder ends what it left.
 """
 
 import os
@@ -178,11 +178,14 @@ def supervise(pid, wake, step, fence):
             status = code if reaped else None
         now = time.monotonic()
         fenced = fenced or now >= fence.ends() or (ladder is None and now >= fence.begins())
-        if ladder is None and status is not None:
+        if ladder is None and status is not None and not (os.WIFSIGNALED(status) and family.alive()):
             # Whoever killed it after the fence had passed (its own callback can), the fence was the reason.
             return FENCED << 8 if fenced and os.WIFSIGNALED(status) else status
         if ladder is None and fenced:
             ladder = Ladder(now, fence.lead / 2)
+        elif ladder is None and status is not None:
+            # Somebody killed it and left its tasks to go on without it: a machine short of memory does.
+            ladder = Ladder(now, step)
         if ladder is None:
             wait = fence.begins() - now
         else:

@@ -128,6 +128,12 @@ describe('an Ansible process under the supervisor', () => {
     assert.equal(its.alive.length, 1);
   });
 
+  it('ends what a command leaves running that somebody killed, but for a daemon that had left on purpose', async () => {
+    const { exit } = await its.bash(`setsid -f sleep 60; (trap '' INT; sleep 60) & sleep 0.2; kill -9 $$`).ended;
+    assert.deepEqual(exit, { code: 137 });
+    assert.equal(its.alive.length, 1, 'the daemon lives');
+  });
+
   it('kills the whole group when its master dies by kill -9', async () => {
     const script = `touch ${its.folder}/began; sleep 60 & sleep 60`;
     const master = spawn(

@@ -28,7 +28,9 @@ requirements:
   - enable in configuration
 """
 
+import atexit
 import json
+import mmap
 import os
 import select
 import signal
@@ -46,6 +48,9 @@ DEBUG = ("debug", "ansible.builtin.debug", "ansible.legacy.debug")
 OUTPUT = ("stdout", "stderr", "module_stdout", "module_stderr")
 TOLD_IN_FULL = ("failed", "unreachable", "retry", "item-failed")
 ENDED_BADLY = ("failed", "unreachable")
+TOLD_AT_ONCE = ENDED_BADLY + ("stats",)
+GATHERED_FOR = 0.02
+encode = json.JSONEncoder(default=str, separators=(",", ":")).encode
 
 
 class CallbackModule(CallbackBase):
@@ -56,7 +61,7 @@ class CallbackModule(CallbackBase):
 
     def __init__(self, *arguments, **named):
         super(CallbackModule, self).__init__(*arguments, **named)
-        self._fd = own_channel(os.environ.pop("MOP_EVENTS_FD", ""))
+        fd = own_channel(os.environ.pop("MOP_EVENTS_FD", ""))
         lifeline = os.environ.pop("MOP_EVENTS_LIFELINE", "")
         self._fence = Fence(os.environ.pop("MOP_EVENTS_FENCE", ""))
         self._process = os.environ.pop("MOP_EVENTS_PROCESS", "")
@@ -65,15 +70,17 @@ class CallbackModule(CallbackBase):
         self._all_results = os.environ.pop("MOP_EVENTS_RESULTS", "") == "all"
         self._seq = 0
         self._playbook = -1
+        self._started = 0
         self._tasks = {}
         self._before = {}
-        self.disabled = self._fd is None
+        self.disabled = fd is None
         if os.environ.get("MOP_ATTEMPT"):
             carry_attempt(os.environ["MOP_ATTEMPT"])
-        if not self.disabled and lifeline.isdigit():
-            watcher = threading.Thread(target=die_with_supervisor, args=(int(lifeline), self._fence))
-            watcher.daemon = True
-            watcher.start()
+        if self.disabled:
+            return
+        self._channel = Channel(fd)
+        if lifeline.isdigit():
+            in_background(die_with_supervisor, int(lifeline), self._fence)
 
     def v2_playbook_on_start(self, playbook):
         self._playbook += 1
@@ -158,9 +165,10 @@ class CallbackModule(CallbackBase):
         self._emit("stats", hosts=hosts, cpuMs=int(sum(os.times()[:4]) * 1000))
 
     def _task(self, task, **more):
-        number = len(self._tasks) + 1
-        self._tasks[task._uuid] = number
-        self._emit("task", task=number, name=clip(task.get_name()), place=self._place(task), action=task.action, **more)
+        # The same task comes again with every batch of `serial`, and with every host under the strategy `free`.
+        self._started += 1
+        self._tasks[task._uuid] = self._started
+        self._emit("task", task=self._started, name=clip(task.get_name()), place=self._place(task), action=task.action, **more)
 
     def _host(self, result, status, **more):
         res = result._result
@@ -212,14 +220,7 @@ class CallbackModule(CallbackBase):
         self._seq += 1
         phase = self._phases[self._playbook] if 0 <= self._playbook < len(self._phases) else ""
         fields.update(seq=self._seq, event=event, at=int(time.time() * 1000), process=self._process, phase=phase)
-        line = (json.dumps(fields, default=str, separators=(",", ":")) + "\n").encode("ascii")
-        try:
-            while line:
-                line = line[os.write(self._fd, line) :]
-        except OSError:
-            # Nobody listens any more: nothing may go on unseen.
-            self.disabled = True
-            os.kill(os.getpid(), signal.SIGINT)
+        self._channel.tell(encode(fields), fields.get("status", event) in TOLD_AT_ONCE)
 
 
 def item_of(result):
@@ -242,7 +243,8 @@ def carry_attempt(attempt):
             raw_environment_out["MOP_ATTEMPT"] = attempt
         shell = self._connection._shell
         if getattr(shell, "SHELL_FAMILY", "") == "sh":
-            session = 'MOP_SESSION="$(cut -d" " -f6 /proc/self/stat 2>/dev/null)"'
+            # Field 6 of /proc/self/stat, read by the shell itself: `cut` would be one more program a task.
+            session = 'MOP_SESSION="$({ read -r a b c d e f g </proc/self/stat && echo "$f"; } 2>/dev/null)"'
             return " ".join([prefix, shell.env_prefix(MOP_ATTEMPT=attempt), session])
         return prefix
 
@@ -259,17 +261,69 @@ def own_channel(text):
     return fd if stat.S_ISSOCK(mode) or stat.S_ISFIFO(mode) else None
 
 
+class Channel(object):
+    """
+    Writes lines to the task. What comes singly goes at once; of what comes thick and fast, the lines of 20 ms go together,
+    for every write wakes the reader, which takes processor time from the play. At the end of this process nothing is left.
+    """
+
+    def __init__(self, fd):
+        self._fd = fd
+        self._lines = []
+        self._written = 0.0
+        self._mine = threading.Lock()
+        self._some = threading.Event()
+        atexit.register(self.write)
+        in_background(self._write_what_waits)
+
+    def tell(self, line, at_once):
+        with self._mine:
+            self._lines.append(line)
+        if at_once or time.monotonic() - self._written >= GATHERED_FOR:
+            self.write()
+        elif not self._some.is_set():
+            self._some.set()
+
+    def write(self):
+        with self._mine:
+            lines, self._lines = self._lines, []
+            if not lines or self._fd is None:
+                return
+            text = ("\n".join(lines) + "\n").encode("ascii")
+            self._written = time.monotonic()
+            try:
+                while text:
+                    text = text[os.write(self._fd, text) :]
+            except OSError:
+                # Nobody listens any more: nothing may go on unseen.
+                self._fd = None
+                os.kill(os.getpid(), signal.SIGINT)
+
+    def _write_what_waits(self):
+        while True:
+            self._some.wait()
+            time.sleep(GATHERED_FOR)
+            self._some.clear()
+            self.write()
+
+
+def in_background(act, *given):
+    thread = threading.Thread(target=act, args=given)
+    thread.daemon = True
+    thread.start()
+
+
 class Fence(object):
     """The supervisor's fence as it stands now; without one (a playbook run by hand) nothing is held."""
 
     def __init__(self, text):
-        self._fd = int(text) if text.isdigit() else None
+        self._shared = mmap.mmap(int(text), 16, access=mmap.ACCESS_READ) if text.isdigit() else None
 
     def left(self):
         """Seconds until nothing may start any more, and until all must be dead."""
-        if self._fd is None:
+        if self._shared is None:
             return float("inf"), float("inf")
-        begins, ends = struct.unpack("<2d", os.pread(self._fd, 16, 0))
+        begins, ends = struct.unpack_from("<2d", self._shared)
         now = time.monotonic()
         return begins - now, ends - now
 
