@@ -69,6 +69,19 @@ describe('probes of Azure Monitor, against a server that is held to the publishe
     ]);
   });
 
+  it('sends its token nowhere else, whatever the scope says', async () => {
+    const asked: string[] = [];
+    const url = await serve((request, response) => {
+      asked.push(request.url?.split('/providers/')[0] ?? '');
+      response.end(JSON.stringify({ value: [] }));
+    });
+    for (const hostile of ['@other.invalid', '//other.invalid/x', '/s?x=', '/s#']) {
+      const { outcome, seen } = await lookAt({ azureAlerts: { scope: hostile, token: 'good', url } });
+      assert.equal(outcome, 'passed', seen);
+    }
+    assert.deepEqual(asked, ['/@other.invalid', '/other.invalid/x', '/s%3Fx=', '/s%23']);
+  });
+
   it('passes when nothing is fired, and is in error when the token is refused or the pages never end', async () => {
     let endless = false;
     const url = await azureMonitor((path) => ({

@@ -39,13 +39,13 @@ const errorSchema = z.object({ error: z.object({ code: z.string(), message: z.st
 /** Alerts of Azure Monitor that are fired below a scope and that nobody has closed. */
 export const azureAlertsProbe: ProbeKind<KindSpec<'azureAlerts'>> = (spec, timeoutMs) =>
   asking(spec.url, spec.token, timeoutMs, async (ask) => {
-    const path = `${trimmed(spec.scope)}/providers/Microsoft.AlertsManagement/alerts`;
+    const path = `${spec.scope}/providers/Microsoft.AlertsManagement/alerts`;
     const found: { readonly name: string; readonly severity: string }[] = [];
     let query: string | undefined =
       `api-version=2019-05-05-preview&monitorCondition=Fired&timeRange=${spec.timeRange}&pageCount=250`;
     for (let page = 1; query !== undefined; page += 1) {
       if (page > mostPages) return unmeasurable(`Azure Monitor has more than ${mostPages} pages of fired alerts`);
-      const answer = await ask(`${path}?${query}`);
+      const answer = await ask(path, query);
       const read = alertsSchema.safeParse(jsonOf(answer));
       if (!read.success) return refusedBy('Azure Monitor', answer);
       found.push(
@@ -79,7 +79,7 @@ export const azureMetricsProbe: ProbeKind<KindSpec<'azureMetrics'>> = (spec, tim
       timespan: `${new Date(toMs - spec.over).toISOString()}/${new Date(toMs).toISOString()}`,
       interval: 'PT1M',
     });
-    const answer = await ask(`${trimmed(spec.resource)}/providers/Microsoft.Insights/metrics?${query.toString()}`);
+    const answer = await ask(`${spec.resource}/providers/Microsoft.Insights/metrics`, query.toString());
     const read = metricsSchema.safeParse(jsonOf(answer));
     if (!read.success) return refusedBy('Azure Monitor', answer);
     const refused = read.data.value.find(({ errorCode = 'Success' }) => errorCode !== 'Success');
@@ -106,7 +106,7 @@ export const azureDevOpsProbe: ProbeKind<KindSpec<'azureDevOps'>> = (spec, timeo
     timeoutMs,
     async (ask) => {
       const startedMs = performance.now();
-      const who = await ask('/_apis/connectionData?api-version=7.2-preview.1');
+      const who = await ask('_apis/connectionData', 'api-version=7.2-preview.1');
       const read = z
         .object({
           authenticatedUser: z.object({
@@ -118,7 +118,7 @@ export const azureDevOpsProbe: ProbeKind<KindSpec<'azureDevOps'>> = (spec, timeo
       const user = read.success ? (read.data.authenticatedUser.providerDisplayName ?? '') : '';
       if (who.status !== 200 || !read.success || /^anonymous$/i.test(user)) return refusedBy('Azure DevOps', who);
       if (spec.project !== undefined) {
-        const project = await ask(`/_apis/projects/${encodeURIComponent(spec.project)}?api-version=7.2-preview.4`);
+        const project = await ask(`_apis/projects/${encodeURIComponent(spec.project)}`, 'api-version=7.2-preview.4');
         if (project.status === 404)
           return measured(
             { user, project: false },
@@ -130,7 +130,8 @@ export const azureDevOpsProbe: ProbeKind<KindSpec<'azureDevOps'>> = (spec, timeo
       const missing: string[] = [];
       for (const { name, namespace, bit, token } of spec.permissions) {
         const answer = await ask(
-          `/_apis/permissions/${encodeURIComponent(namespace)}/${bit}?tokens=${encodeURIComponent(token)}&api-version=7.2-preview.2`,
+          `_apis/permissions/${encodeURIComponent(namespace)}/${bit}`,
+          `tokens=${encodeURIComponent(token)}&api-version=7.2-preview.2`,
         );
         const has = z.object({ value: z.array(z.boolean()) }).safeParse(jsonOf(answer));
         if (!has.success) return refusedBy('Azure DevOps', answer);
@@ -145,7 +146,7 @@ export const azureDevOpsProbe: ProbeKind<KindSpec<'azureDevOps'>> = (spec, timeo
   );
 };
 
-type Ask = (path: string) => Promise<HttpAnswer>;
+type Ask = (path: string, query: string) => Promise<HttpAnswer>;
 
 function asking(
   base: string,
@@ -158,8 +159,8 @@ function asking(
   return {
     look: async (signal) => {
       try {
-        return await look((path) =>
-          client.ask(new URL(`${trimmed(base)}${path}`), {
+        return await look((path, query) =>
+          client.ask(below(base, path, query), {
             method: 'GET',
             headers: { authorization, accept: 'application/json' },
             redirectHosts: [],
@@ -193,4 +194,10 @@ function jsonOf({ body }: Pick<HttpAnswer, 'body'>): unknown {
   }
 }
 
-const trimmed = (text: string): string => text.replace(/\/+$/, '');
+/** Whatever stands in a path or a query, it names no other host than the one that gets the token. */
+function below(base: string, path: string, query: string): URL {
+  const url = new URL(base);
+  url.pathname = [url.pathname, path].map((part) => part.replace(/^\/+|\/+$/g, '')).join('/');
+  url.search = query;
+  return url;
+}
