@@ -13,8 +13,8 @@ const identifier = z
 const file = z
   .string()
   .regex(
-    /^(?![/\s])(?![A-Za-z]:)(?!.*\\)(?!(?:.*\/)?\.\.(?:\/|$)).+$/,
-    'must be a path inside the folder of release.yaml, with forward slashes and without ".."',
+    /^(?![/\s-])(?![A-Za-z]:)(?!.*\\)(?!.*\/\/)(?!(?:.*\/)?\.\.?(?:\/|$)).+$/,
+    'must be a path inside the folder of release.yaml, with forward slashes, without "." and ".." and with no "-" at its beginning',
   );
 const httpsUrl = z
   .string()

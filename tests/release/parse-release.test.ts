@@ -79,7 +79,8 @@ describe('parseRelease', () => {
       faultsOf(valid.replace('mops/a.md.j2', '../../etc/passwd'))[0] ?? '',
       /^15:13 mops\[0\]\.source: must be a path inside/,
     );
-    assert.match(faultsOf(valid.replace('mops/a.md.j2', '/etc/passwd'))[0] ?? '', /must be a path inside/);
+    for (const path of ['/etc/passwd', './mops/a.md.j2', 'mops/./a.md.j2', 'mops//a.md.j2', '-a.md.j2', '.'])
+      assert.match(faultsOf(valid.replace('mops/a.md.j2', path))[0] ?? '', /must be a path inside/, path);
   });
 
   it('holds the lists against the expectations', () => {

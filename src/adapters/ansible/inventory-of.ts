@@ -18,13 +18,13 @@ export interface InventorySource {
  * that is found out first.
  */
 export async function inventoryOf({ plan, copy, override, playbookFolder }: InventorySource): Promise<string> {
-  const inventory = override ?? plan.inventory;
+  const inventory = path.posix.normalize(override ?? plan.inventory);
   const planned = plan.files.some(
     (file) => file.path === inventory || file.path.startsWith(`${inventory.replace(/\/$/, '')}/`),
   );
   if (planned && !inventory.includes(',')) return inventory;
   const where = override === undefined ? `plan of ${plan.mop} in ${plan.region}` : "input 'inventory'";
-  if (override === undefined || !isInside(inventory) || inventory.includes(',')) {
+  if (override === undefined || !isInside(inventory) || /,|^\.\/?$/.test(inventory)) {
     throw new OperatorError(
       `the inventory ${inventory} is not a file of the release`,
       where,
@@ -33,7 +33,9 @@ export async function inventoryOf({ plan, copy, override, playbookFolder }: Inve
   }
   try {
     const to = path.join(copy.folder, inventory);
-    await cp(path.join(playbookFolder, plan.folder, inventory), to, { recursive: true, dereference: true });
+    // Never over what was approved, whatever links lead where.
+    const anew = { recursive: true, dereference: true, force: false, errorOnExist: true };
+    await cp(path.join(playbookFolder, plan.folder, inventory), to, anew);
     return inventory;
   } catch (cause) {
     throw new OperatorError(

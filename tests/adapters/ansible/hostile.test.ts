@@ -62,4 +62,18 @@ kill -9 "$(sed 's/.*) //' "/proc/$pid/stat" | cut -d' ' -f3)"; sleep 20; touch "
     assert.equal(release.host('back'), '');
     assert.equal(release.host('survived'), undefined);
   });
+
+  it('give an inventory by another spelling or a whole folder: nothing that nobody approved comes along', async () => {
+    const plugin = 'playbooks/filter_plugins/mine.py';
+    const show = command('Show', 'echo "{{ colour }}" > "$MOP_TEST/colour"');
+    await given({ implement: play(show) });
+    release.write(plugin, 'raise SystemExit(3)\n');
+    for (const inventory of ['.', './', 'playbooks/..', '../release']) {
+      await assert.rejects(release.run({ inputs: { inventory } }), /is not a file of the release/, inventory);
+    }
+    assert(!release.events.includes('MopStarted'));
+    const result = await release.run({ inputs: { inventory: './inventories//r1.yml' } });
+    assert.equal(result.outcome, 'succeeded', result.message);
+    assert.equal(release.host('colour'), 'blue\n');
+  });
 });
