@@ -29,6 +29,13 @@ export function reopened(state: ReleaseState, region: RegionId, reason: string):
   return withRegion(state, region, (r) => (r.status === 'completed' ? { ...r, status: 'failed', reason } : r));
 }
 
+/** A region that was rolled back and runs a MOP again, under the grant that rolled it back or one that took over from it, has no outcome yet. */
+export function executedAgain(state: ReleaseState, region: RegionId): ReleaseState {
+  return withRegion(state, region, (r) =>
+    r.status === 'rolled-back' ? { ...r, status: 'executing', finishedAtMs: undefined } : r,
+  );
+}
+
 /** Whatever changes a region after its post-validation makes that validation stale. */
 export function withoutPostValidation(state: ReleaseState, region: RegionId): ReleaseState {
   return withRegion(state, region, (r) => {

@@ -1,5 +1,5 @@
 import type { MopId, RegionId } from '../release/plan.js';
-import { regionsOf, reopened, withCell, withoutPostValidation, withRegion } from './change-region.js';
+import { executedAgain, regionsOf, reopened, withCell, withoutPostValidation, withRegion } from './change-region.js';
 import type { EventData, EventType, LedgerEvent, RecordedEvent } from './events.js';
 import { decided, hostsAreFree, withoutGateQuestions, withoutQuestions, withoutStep } from './fold-decisions.js';
 import type { CellState, ReleaseState } from './state.js';
@@ -7,17 +7,18 @@ import { isOlder } from './versions.js';
 
 const hourMs = 3_600_000;
 
-type Envelope = RecordedEvent & { readonly atMs: number };
+type Envelope = Pick<RecordedEvent, 'seq' | 'hash' | 'actor' | 'token'> & { readonly atMs: number };
 type Evolvers = { [T in EventType]: (state: ReleaseState, data: EventData<T>, event: Envelope) => ReleaseState };
 
 /** Folds one recorded event into the state. Never throws and never decides: what stands in the log has happened. */
 export function evolve(state: ReleaseState, event: RecordedEvent): ReleaseState {
   const atMs = Date.parse(event.at);
+  const { seq, hash, actor, token } = event;
   const folded =
     event.type === '?'
       ? { ...state, unknownTypes: [...new Set([...state.unknownTypes, event.unknownType])] }
-      : apply(state, event, { ...event, atMs });
-  return { ...folded, seq: event.seq, lastHash: event.hash, firstHash: state.firstHash || event.hash, lastAtMs: atMs };
+      : apply(state, event, { seq, hash, actor, token, atMs });
+  return { ...folded, seq, lastHash: hash, firstHash: state.firstHash || hash, lastAtMs: atMs };
 }
 
 function apply(state: ReleaseState, event: LedgerEvent, envelope: Envelope): ReleaseState {
@@ -69,7 +70,7 @@ const evolvers: Evolvers = {
     })),
 
   MopStarted: (state, data, event) => ({
-    ...withCell(hostsAreFree(withoutPostValidation(state, data.region), data), data.region, data.mop, (cell) => ({
+    ...withCell(begun(executedAgain(state, data.region), data), data.region, data.mop, (cell) => ({
       ...cell,
       status: 'running',
       attempt: data.attempt,
@@ -112,7 +113,7 @@ const evolvers: Evolvers = {
     rollback: { scope, remaining: order, sinceMs: atMs },
   }),
   MopRollbackStarted: (state, data, event) => ({
-    ...withCell(hostsAreFree(withoutPostValidation(state, data.region), data), data.region, data.mop, (cell) => ({
+    ...withCell(begun(state, data), data.region, data.mop, (cell) => ({
       ...cell,
       status: 'rolling-back',
     })),
@@ -176,6 +177,11 @@ function withHolder(
 
 function newer({ newestVersion }: ReleaseState, version: string): string {
   return isOlder(newestVersion, version) ? version : newestVersion;
+}
+
+/** Something is under way on a cell's hosts from here on. */
+function begun(state: ReleaseState, cell: CellRef): ReleaseState {
+  return hostsAreFree(withoutPostValidation(state, cell.region), cell);
 }
 
 interface CellRef {

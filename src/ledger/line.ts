@@ -3,6 +3,7 @@ import {
   envelopeSchema,
   eventData,
   isKnownType,
+  lineSchemaOf,
   type LedgerEvent,
   type NewEvent,
   type RecordedEvent,
@@ -22,6 +23,14 @@ export function parseLine(line: string, hash: string): ParsedLine {
   } catch {
     return { kind: 'bad', why: 'it is not JSON' };
   }
+  const schema = lineSchemaOf(json);
+  const whole = schema?.safeParse(json);
+  if (whole?.success) return { kind: 'event', event: Object.assign(whole.data, { hash }) };
+  return inParts(json, hash);
+}
+
+/** A line of an unknown type; or what is wrong with it, told of the envelope first. */
+function inParts(json: unknown, hash: string): ParsedLine {
   const envelope = envelopeSchema.safeParse(json);
   if (!envelope.success) return { kind: 'bad', why: firstIssue(envelope.error) };
   const { type, data, ...rest } = envelope.data;

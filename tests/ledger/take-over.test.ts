@@ -60,4 +60,31 @@ describe('a take-over', () => {
     assert.deepEqual(story.giveBack('R2', '2'), ['LockReleased']);
     assert.equal(story.state.regions['R2']?.status, 'rolled-back');
   });
+
+  it('of a region that was rolled back and runs again ends with its outcome', () => {
+    const story = new Story(planOf(1, 1));
+    story.acquire('R1');
+    story.go('R1');
+    story.run('R1', 'm1');
+    story.does({ type: 'decide', region: 'R1', choice: 'rollback-region', reason: 'recalled' }, person);
+    story.rollBack('R1', 'm1');
+    assert.equal(story.state.regions['R1']?.status, 'rolled-back');
+    story.does(
+      {
+        type: 'take-over',
+        region: 'R1',
+        run: runOf('R1', '2'),
+        version: '0.1.0',
+        proof: 'run-ended',
+        holder: story.token,
+        reason: 'gone',
+      },
+      pipelineOf('R1', '2'),
+    );
+    story.go('R1');
+    story.run('R1', 'm1');
+    assert.equal(story.state.regions['R1']?.status, 'executing');
+    story.validate('R1', '2');
+    assert.deepEqual(story.giveBack('R1', '2'), ['RegionCompleted', 'LockReleased']);
+  });
 });

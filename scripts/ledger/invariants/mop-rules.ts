@@ -31,7 +31,7 @@ export const mopRules = rulesFor({
     );
     if (wrong) return wrong;
     Object.assign(cell, { standing: 'running', attempt, used: cell.used + 1, phases: [] });
-    history.region(region).validated = false;
+    Object.assign(history.region(region), { standing: 'executing', validated: false });
     history.hostsAreFree(region, mop);
     history.activity = { kind: 'attempt', region, mop, attempt, sinceMs: atMs };
     history.starts = [...history.starts.filter((start) => start > atMs - hourMs), atMs];

@@ -22,6 +22,8 @@ export function brokenState({ regions, open, lock, plan, rollback }: ReleaseStat
   if (!plan) return undefined;
   if (open && (open.region !== lock?.region || open.token.seq !== lock.token.seq))
     return '3: what is open is not under the token of the lock';
+  if (open?.kind === 'attempt' && regions[open.region]?.status !== 'executing')
+    return `2: a MOP runs in ${open.region}, which is ${regions[open.region]?.status}`;
   for (const { id } of plan.regions) {
     const region = regions[id];
     const cells = Object.values(region?.cells ?? {});
