@@ -27,6 +27,8 @@ export interface InFile {
 /** A MOP and the files that it takes in, each instrumented; reads are numbered across all of them. */
 export interface InstrumentedMop {
   readonly source: string;
+  /** Paths of the MOP and of what it takes in. */
+  readonly files: readonly string[];
   readonly parts: TemplateParts;
   readonly reads: readonly (PlacedRead & InFile)[];
   readonly defaulted: readonly (PlacedRead & InFile)[];
@@ -73,6 +75,7 @@ export function instrumentMop(
     new Set(all.flatMap(([, template]) => [...pick(template)]));
   return {
     source: files.get(mop.source)?.source ?? '',
+    files: [...files.keys()],
     parts: new Map(all.slice(1).map(([file, { source }]) => [names.get(file) ?? '', source])),
     reads,
     defaulted: all.flatMap(([file, { defaulted }]) => defaulted.map((read) => ({ ...read, file }))),

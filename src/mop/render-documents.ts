@@ -1,5 +1,6 @@
 import { didYouMean } from '../release/near-name.js';
 import type { DescribedMop } from './describe-mops.js';
+import { faultyPieces } from './faulty-pieces.js';
 import { placesIn, type Finding, type PlaceOf } from './finding.js';
 import { instrumentMop, type InFile } from './instrument-mop.js';
 import type { PlacedRead } from './rewrite-expression.js';
@@ -96,11 +97,17 @@ export function renderMop(
       .map(({ text, root, file, offset }) => ({ text, root, file, ...placeIn(file)(offset) })),
   };
   for (const problem of template.problems) report(problem.rule, problem, problem.message);
-  if (template.problems.some(({ passable }) => !passable)) return { documents: [], runtime, findings, uses };
   const isFaulty = template.problems.length > 0;
-  const compiled = engine.compile(template.source, template.parts);
-  if (compiled.kind === 'failed') {
-    report('template-syntax', template.placeOf(compiled), compiled.message);
+  const isBroken = template.problems.some(({ passable }) => !passable);
+  const compiled = isBroken ? undefined : engine.compile(template.source, template.parts);
+  if (compiled?.kind !== 'compiled') {
+    const first = compiled && template.placeOf(compiled);
+    const faulty = template.files.flatMap((file) =>
+      faultyPieces(textOf(file), (text) => runtime.includes(text), engine).map((piece) => ({ ...piece, file })),
+    );
+    if (first && !faulty.some(({ file, start }) => file === first.file && start === first.offset))
+      report('template-syntax', first, compiled.message);
+    for (const piece of faulty) report('template-syntax', piece, piece.message);
     return { documents: [], runtime, findings, uses };
   }
 

@@ -179,6 +179,22 @@ describe('findings of a release', () => {
       ],
     ],
     [
+      'every expression and condition that is no Jinja2',
+      () =>
+        edited(
+          'mops/agent-upgrade.md.j2',
+          'Agent {{ agent_version }}',
+          'A {{ agent_version or }} {{ agent_version }}\n{% if site = 1 %}\nB {{ site.name | }}\n{% elif site = 2 %}\n{% for x of site %}\n',
+        ),
+      [
+        'mops/agent-upgrade.md.j2:9:23: syntax error: unexpected end of variable block (MOP agent-upgrade)',
+        'mops/agent-upgrade.md.j2:10:12: syntax error: unexpected `=`, expected end of block (MOP agent-upgrade)',
+        'mops/agent-upgrade.md.j2:11:18: syntax error: unexpected end of variable block, expected identifier (MOP agent-upgrade)',
+        'mops/agent-upgrade.md.j2:12:14: syntax error: unexpected `=`, expected end of block (MOP agent-upgrade)',
+        'mops/agent-upgrade.md.j2:13:10: syntax error: unexpected identifier, expected in (MOP agent-upgrade)',
+      ],
+    ],
+    [
       'a MOP that is not text',
       () => ({ 'mops/agent-upgrade.md.j2': 'a\0b' }),
       ['release.yaml:25:13: MOP "mops/agent-upgrade.md.j2" is not a text file'],
