@@ -27,9 +27,12 @@ const taskBundles = {
   mode: 'production',
   target: 'node20',
   context: root,
-  entry: Object.fromEntries(
-    handlers.map(([task, name]) => [`${task}--${name}`, path.join(tasksFolder, task, `${name}.ts`)]),
-  ),
+  entry: {
+    ...Object.fromEntries(
+      handlers.map(([task, name]) => [`${task}--${name}`, path.join(tasksFolder, task, `${name}.ts`)]),
+    ),
+    'render-mop--docx-worker': path.join(root, 'src/adapters/mop-files/docx-worker.ts'),
+  },
   output: {
     path: path.join(root, 'dist/tasks'),
     filename: '[name].js',

@@ -9,6 +9,7 @@ import { OperatorError } from '../../release/operator-error.js';
 import { parseRelease } from '../../release/parse-release.js';
 import type { ReleaseFile } from '../../release/release-schema.js';
 import type { Fault, YamlSource } from '../../release/yaml-source.js';
+import { docxInTime } from './docx-in-time.js';
 import { readParts } from './read-parts.js';
 import { ReleaseFolder, type TextRead } from './release-folder.js';
 
@@ -66,15 +67,11 @@ export async function readRelease(releaseFile: string, remember: Remember = forg
   return { kind: 'read', folder, file, release, yaml, mops, variableFiles, findings: all };
 }
 
-/** Word's converter is loaded only where there is a Word document. */
 async function readMopSource(folder: ReleaseFolder, source: string, remember: Remember): Promise<TextRead> {
   if (/\.docx$/i.test(source)) {
     const read = folder.readBytes(source, largestDocx);
     if (read.kind === 'unreadable') return read;
-    const converted = await remember(`Word ${source}`, [folder.hash(source)], async () => {
-      const { docxMarkdown } = await import('./docx-markdown.js');
-      return docxMarkdown(read.bytes);
-    });
+    const converted = await remember(`Word ${source}`, [folder.hash(source)], () => docxInTime(read.bytes));
     return converted.kind === 'text' ? converted : { ...converted, message: `"${source}" ${converted.message}` };
   }
   if (!/\.(?:md|markdown|j2)$/i.test(source)) {
