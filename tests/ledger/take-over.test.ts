@@ -63,12 +63,13 @@ describe('a take-over', () => {
 
   it('of a region that was rolled back and runs again ends with its outcome', () => {
     const story = new Story(planOf(1, 1));
+    const standing = () => story.state.regions['R1']?.status;
     story.acquire('R1');
     story.go('R1');
     story.run('R1', 'm1');
     story.does({ type: 'decide', region: 'R1', choice: 'rollback-region', reason: 'recalled' }, person);
     story.rollBack('R1', 'm1');
-    assert.equal(story.state.regions['R1']?.status, 'rolled-back');
+    assert.equal(standing(), 'rolled-back');
     story.does(
       {
         type: 'take-over',
@@ -83,7 +84,7 @@ describe('a take-over', () => {
     );
     story.go('R1');
     story.run('R1', 'm1');
-    assert.equal(story.state.regions['R1']?.status, 'executing');
+    assert.equal(standing(), 'executing');
     story.validate('R1', '2');
     assert.deepEqual(story.giveBack('R1', '2'), ['RegionCompleted', 'LockReleased']);
   });
