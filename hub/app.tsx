@@ -2,7 +2,6 @@ import { Button } from 'azure-devops-ui/Button';
 import { Tab, TabBar, TabSize } from 'azure-devops-ui/Tabs';
 import * as React from 'react';
 import { ConditionBanner, VersionBanner } from './condition-banner.js';
-import { ActDialog } from './controls/act-dialog.js';
 import { DeskProvider, type Desk, type Proposal } from './controls/desk.js';
 import { EmergencyStop } from './controls/emergency-stop.js';
 import { executiveView } from './executive/executive-view.js';
@@ -10,6 +9,7 @@ import type { Snapshot } from './ledger/live-ledger.js';
 import type { OpenedLedger } from './open-ledger.js';
 import { Operations } from './operations/operations.js';
 import { operationsView } from './operations/operations-view.js';
+import { fetchWhatIsLikelyNeeded, parts } from './parts.js';
 import { ReleaseBar } from './release-bar.js';
 import { releaseLine } from './release-line-view.js';
 import type { Session } from './session.js';
@@ -18,14 +18,14 @@ import { useHeartbeat } from './use-heartbeat.js';
 import { useLiveLedger } from './use-live-ledger.js';
 import { useServiceNow } from './use-service-now.js';
 
-/** Everything but the first view comes when it is asked for. */
-const Executive = React.lazy(async () => ({ default: (await import('./executive/executive.js')).Executive }));
-const Timeline = React.lazy(async () => ({ default: (await import('./timeline/timeline.js')).Timeline }));
-const Technical = React.lazy(async () => ({ default: (await import('./technical/technical.js')).Technical }));
-const Security = React.lazy(async () => ({ default: (await import('./security/security.js')).Security }));
-const Documents = React.lazy(async () => ({ default: (await import('./documents/documents.js')).Documents }));
-const Approvals = React.lazy(async () => ({ default: (await import('./approvals/approvals.js')).Approvals }));
-const Alerts = React.lazy(async () => ({ default: (await import('./alerts/alerts.js')).Alerts }));
+const { Component: ActDialog } = parts.actDialog;
+const { Component: Executive } = parts.executive;
+const { Component: Timeline } = parts.timeline;
+const { Component: Technical } = parts.technical;
+const { Component: Security } = parts.security;
+const { Component: Documents } = parts.documents;
+const { Component: Approvals } = parts.approvals;
+const { Component: Alerts } = parts.alerts;
 
 const views = {
   operations: 'Operations',
@@ -52,6 +52,10 @@ export function App({ session, opened, onSettings }: Props): React.JSX.Element {
   const [selected, setSelected] = React.useState<ViewId>('operations');
   const [proposal, setProposal] = React.useState<Proposal>();
   const { state, condition } = snapshot;
+  const isLoading = condition.kind === 'loading';
+  React.useEffect(() => {
+    if (!isLoading) void fetchWhatIsLikelyNeeded();
+  }, [isLoading]);
   const desk: Desk = { state, nowMs, here: session.project?.url ?? '', propose: setProposal };
   return (
     <DeskProvider value={desk}>
@@ -75,9 +79,7 @@ export function App({ session, opened, onSettings }: Props): React.JSX.Element {
           <Button text="Settings" subtle={true} onClick={onSettings} />
         </nav>
         <main>
-          <React.Suspense fallback={<p role="status">Loading the view …</p>}>
-            <View id={selected} session={session} snapshot={snapshot} nowMs={nowMs} />
-          </React.Suspense>
+          <View id={selected} session={session} snapshot={snapshot} nowMs={nowMs} />
         </main>
         {proposal ? (
           <ActDialog

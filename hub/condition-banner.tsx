@@ -1,7 +1,7 @@
-import { MessageCard, MessageCardSeverity } from 'azure-devops-ui/MessageCard';
 import * as React from 'react';
 import { olderThanNeeded } from '../src/ledger/versions.js';
 import type { ReleaseState } from '../src/ledger/state.js';
+import { Banner } from './banner.js';
 import { shown } from './foreign-text.js';
 import type { Condition } from './ledger/live-ledger.js';
 import { hubVersion } from './hub-version.js';
@@ -19,15 +19,15 @@ export function ConditionBanner(props: {
       return null;
     case 'stale':
       return (
-        <MessageCard severity={MessageCardSeverity.Warning} role="alert" className="banner">
+        <Banner tone="warning" alert={true}>
           {`Not up to date: this is how it was ${durationText(ageMs)} ago. ${shown(condition.why)}`}
-        </MessageCard>
+        </Banner>
       );
     case 'broken':
       return (
-        <MessageCard severity={MessageCardSeverity.Error} role="alert" className="banner">
+        <Banner tone="bad" alert={true}>
           {`The history is broken: only what stands before the break is shown. ${shown(condition.why)}`}
-        </MessageCard>
+        </Banner>
       );
   }
 }
@@ -37,8 +37,8 @@ export function VersionBanner({ state }: { readonly state: ReleaseState }): Reac
   const why = olderThanNeeded(state, hubVersion);
   if (why === undefined) return null;
   return (
-    <MessageCard severity={MessageCardSeverity.Warning} role="alert" className="banner">
+    <Banner tone="warning" alert={true}>
       {`Only an emergency stop is possible from here. ${shown(why, 600)} Ask the administrator of this organization to update the extension.`}
-    </MessageCard>
+    </Banner>
   );
 }

@@ -3,8 +3,10 @@ import type { OperatorError } from '../src/release/operator-error.js';
 import { App } from './app.js';
 import { firstConnection, type FirstConnection } from './connect.js';
 import { shown } from './foreign-text.js';
-import { Reduced } from './reduced/reduced.js';
-import { SettingsPage } from './settings/settings-page.js';
+import { parts } from './parts.js';
+
+const { Component: Reduced } = parts.reduced;
+const { Component: SettingsPage } = parts.settings;
 
 export function Root({ first }: { readonly first: FirstConnection }): React.JSX.Element {
   const [connection, setConnection] = React.useState(first);

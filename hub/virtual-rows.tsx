@@ -9,6 +9,8 @@ interface Props<T> {
   readonly label: string;
   readonly head: React.ReactNode;
   readonly columns: number;
+  readonly keyOf: (row: T) => string | number;
+  /** The same function from one time to the next leaves rows that were drawn as they are. */
   readonly draw: (row: T) => React.JSX.Element;
 }
 
@@ -18,7 +20,7 @@ const step = 6;
 
 /** A table of which only the rows in sight are drawn, so that fifty thousand scroll like fifty. */
 export function VirtualRows<T>(props: Props<T>): React.JSX.Element {
-  const { rows, rowHeight, height, label, head, columns, draw } = props;
+  const { rows, rowHeight, height, label, head, columns, keyOf, draw } = props;
   const [at, setAt] = React.useState(0);
   const first = Math.max(0, Math.min(rows.length - 1, at - spare));
   const last = Math.min(rows.length, at + step + Math.ceil(height / rowHeight) + spare);
@@ -35,13 +37,22 @@ export function VirtualRows<T>(props: Props<T>): React.JSX.Element {
         <thead>{head}</thead>
         <tbody>
           <Space columns={columns} height={first * rowHeight} />
-          {rows.slice(first, last).map(draw)}
+          {rows.slice(first, last).map((row) => (
+            <DrawnOnce key={keyOf(row)} row={row} draw={draw as (row: unknown) => React.JSX.Element} />
+          ))}
           <Space columns={columns} height={(rows.length - last) * rowHeight} />
         </tbody>
       </table>
     </div>
   );
 }
+
+interface RowProps {
+  readonly row: unknown;
+  readonly draw: (row: unknown) => React.JSX.Element;
+}
+
+const DrawnOnce = React.memo(({ row, draw }: RowProps): React.JSX.Element => draw(row));
 
 function Space({ columns, height }: { readonly columns: number; readonly height: number }): React.JSX.Element | null {
   if (height <= 0) return null;

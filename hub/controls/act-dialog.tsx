@@ -1,8 +1,8 @@
 import { Dialog } from 'azure-devops-ui/Dialog';
-import { MessageCard, MessageCardSeverity } from 'azure-devops-ui/MessageCard';
 import { TextField } from 'azure-devops-ui/TextField';
 import * as React from 'react';
 import type { ReleaseState } from '../../src/ledger/state.js';
+import { Banner } from '../banner.js';
 import { shown } from '../foreign-text.js';
 import type { LiveLedger } from '../ledger/live-ledger.js';
 import type { Session } from '../session.js';
@@ -89,8 +89,8 @@ function Refused(props: {
   const text = result.kind === 'refused' ? `Refused (${result.code}): ${result.text}` : refusal;
   if (text === undefined) return null;
   return (
-    <MessageCard severity={MessageCardSeverity.Error} role="alert">
+    <Banner tone="bad" alert={true}>
       {shown(text)}
-    </MessageCard>
+    </Banner>
   );
 }

@@ -1,5 +1,3 @@
-import type { AppendResult, EventLog, LogSlice, LogVersion, Position } from '../../src/ledger/event-log.js';
-
 /** What hashes beside the page: a `Worker`, as far as it is used here. */
 export interface HashWorker {
   postMessage(text: string): void;
@@ -13,57 +11,57 @@ interface Options {
   readonly startWorker: () => HashWorker;
 }
 
-/** For a shorter history a worker takes longer to start than it saves. */
-const longText = 1_000_000;
+/** For a shorter text a worker takes longer to start than it saves. */
+const longText = 500_000;
 const charactersAtOnce = 100_000;
 
 /**
- * A log whose long histories a worker hashes too, from their end backwards, while the page folds them from their beginning
- * and hashes what it comes to first. Nothing waits for the worker: one that is refused, dies or is slow costs only its help.
+ * The hashes of a long history's lines: a worker takes those that are received and not yet folded, and the page hashes what
+ * it comes to first. Nothing waits for the worker: one that is refused, dies or is slow costs only its help.
  */
-export class HashesAhead implements EventLog {
+export class HashesAhead {
   readonly #known = new Map<string, string>();
   #worker: HashWorker | undefined;
+  /** What the worker was given and has not answered, in order. */
+  #asked: string[] = [];
+  #isRefused = false;
 
-  constructor(
-    private readonly log: EventLog,
-    private readonly options: Options,
-  ) {}
-
-  async read(from: Position, since?: LogVersion): Promise<LogSlice> {
-    const slice = await this.log.read(from, since);
-    if (slice.text.length > longText) this.#begin(slice.text);
-    return slice;
-  }
-
-  append(text: string, expected: Position): Promise<AppendResult> {
-    return this.log.append(text, expected);
-  }
+  constructor(private readonly options: Options) {}
 
   of(line: string): string {
     return this.#known.get(line) ?? this.options.sha256(line);
+  }
+
+  /** Whole lines that will be folded soon. */
+  announce(text: string): void {
+    if (this.#isRefused || (!this.#worker && text.length < longText)) return;
+    try {
+      this.#worker ??= this.#started();
+      for (const piece of piecesOf(text)) {
+        this.#asked.push(piece);
+        this.#worker.postMessage(piece);
+      }
+    } catch {
+      this.rest();
+      this.#isRefused = true;
+    }
   }
 
   /** What was read is folded. */
   rest(): void {
     this.#worker?.terminate();
     this.#worker = undefined;
+    this.#asked = [];
+    this.#isRefused = false;
     this.#known.clear();
   }
 
-  #begin(text: string): void {
-    this.rest();
-    try {
-      const worker = this.options.startWorker();
-      this.#worker = worker;
-      const asked = [...fromTheEnd(text)];
-      for (const piece of asked) worker.postMessage(piece);
-      worker.addEventListener('message', ({ data }) => {
-        if (worker === this.#worker) this.#learn(asked.shift() ?? '', data as readonly string[]);
-      });
-    } catch {
-      this.rest();
-    }
+  #started(): HashWorker {
+    const worker = this.options.startWorker();
+    worker.addEventListener('message', ({ data }) => {
+      if (worker === this.#worker) this.#learn(this.#asked.shift() ?? '', data as readonly string[]);
+    });
+    return worker;
   }
 
   #learn(text: string, hashes: readonly string[]): void {
@@ -76,11 +74,11 @@ export class HashesAhead implements EventLog {
   }
 }
 
-/** Pieces of whole lines, the last first. */
-function* fromTheEnd(text: string): Generator<string> {
-  for (let end = text.length; end > 0;) {
-    const start = text.lastIndexOf('\n', end - charactersAtOnce) + 1;
+/** Pieces of whole lines. */
+function* piecesOf(text: string): Generator<string> {
+  for (let start = 0; start < text.length;) {
+    const end = text.indexOf('\n', start + charactersAtOnce) + 1 || text.length;
     yield text.slice(start, end);
-    end = start;
+    start = end;
   }
 }

@@ -7,6 +7,7 @@ import { emptyState, type ReleaseState } from '../../src/ledger/state.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 import { HashesAhead, type HashWorker } from './hashes-ahead.js';
 import type { HistoryEvent } from './history-event.js';
+import { ReadAhead } from './read-ahead.js';
 import { SlicedLog } from './sliced-log.js';
 
 /** How far what is shown can be relied on. */
@@ -54,8 +55,9 @@ export class LiveLedger {
   #busy: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: LiveLedgerOptions) {
-    this.#hashes = new HashesAhead(options.log, options);
-    this.#log = new SlicedLog(this.#hashes, options.breathe, linesAtOnce);
+    this.#hashes = new HashesAhead(options);
+    const log = new ReadAhead(options.log, (text) => this.#hashes.announce(text));
+    this.#log = new SlicedLog(log, options.breathe, linesAtOnce);
     this.#ledger = new Ledger({
       ...options,
       log: this.#log,

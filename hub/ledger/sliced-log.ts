@@ -18,19 +18,19 @@ export class SlicedLog implements EventLog {
 
   /** True when everything that was received has been handed out. */
   get isDry(): boolean {
-    return this.#waiting.text === '';
+    return this.#waiting.text === '' && this.#waiting.more !== true;
   }
 
   async read(from: Position, since?: LogVersion): Promise<LogSlice> {
-    if (this.isDry || this.#waiting.from !== from) {
+    if (this.#waiting.text === '' || this.#waiting.from !== from) {
       this.#waiting = { ...(await this.log.read(from, since)), from };
       if (this.#waiting.text.length > longText) await this.breathe();
     }
-    const { text, end, nowMs, version } = this.#waiting;
+    const { text, end, nowMs, version, more = false } = this.#waiting;
     const cut = endOfLines(text, this.linesAtOnce);
     const piece = text.slice(0, cut);
     const pieceEnd = cut === text.length ? end : from + utf8(piece).length;
-    this.#waiting = { text: text.slice(cut), from: pieceEnd, end, nowMs, version };
+    this.#waiting = { text: text.slice(cut), from: pieceEnd, end, nowMs, version, more };
     return { text: piece, end: pieceEnd, nowMs, version: this.isDry ? version : undefined };
   }
 

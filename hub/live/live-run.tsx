@@ -72,21 +72,27 @@ function DrawnRun({ session, heading, ...place }: Props): React.JSX.Element {
             <th scope="col">What</th>
           </tr>
         }
-        draw={(row) => (
-          <tr key={row.id} className={`one-line stream ${streamMarks[row.status].tone}`}>
-            <td className="number">{clockText(row.atMs)}</td>
-            <td>{row.phase}</td>
-            <td>{shown(row.host, 60)}</td>
-            <td title={shown(row.text, 400)}>
-              <span className="symbol" aria-hidden="true">
-                {streamMarks[row.status].symbol}
-              </span>{' '}
-              {row.status} · {shown(row.text, 300)}
-            </td>
-          </tr>
-        )}
+        keyOf={({ id }) => id}
+        draw={drawRow}
       />
     </section>
+  );
+}
+
+function drawRow({ atMs, phase, host, status, text }: StreamRow): React.JSX.Element {
+  const { symbol, tone } = streamMarks[status];
+  return (
+    <tr className={`one-line stream ${tone}`}>
+      <td className="number">{clockText(atMs)}</td>
+      <td>{phase}</td>
+      <td>{shown(host, 60)}</td>
+      <td title={shown(text, 400)}>
+        <span className="symbol" aria-hidden="true">
+          {symbol}
+        </span>{' '}
+        {status} · {shown(text, 300)}
+      </td>
+    </tr>
   );
 }
 

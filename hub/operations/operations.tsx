@@ -25,6 +25,9 @@ interface Props {
 /** Where the release is: lock, what waits for a person, the grid, checks and deviations. */
 export function Operations({ view, state, events, nowMs, session }: Props): React.JSX.Element {
   const [opened, setOpened] = React.useState<CellView>();
+  // What stands below the grid is drawn in a turn of its own, once the grid is seen.
+  const [isGridDrawn, setIsGridDrawn] = React.useState(false);
+  React.useEffect(() => setIsGridDrawn(true), []);
   const close = (): void => {
     setOpened(undefined);
     // Back to the cell from which it was opened: the one stop of the Tab key within the grid.
@@ -63,11 +66,15 @@ export function Operations({ view, state, events, nowMs, session }: Props): Reac
         ) : null}
       </div>
       <Legend />
-      <Live session={session} state={state} />
-      <div className="cards">
-        <Checks view={view} />
-        <Deviations view={view} nowMs={nowMs} />
-      </div>
+      {isGridDrawn ? (
+        <>
+          <Live session={session} state={state} />
+          <div className="cards">
+            <Checks view={view} />
+            <Deviations view={view} nowMs={nowMs} />
+          </div>
+        </>
+      ) : null}
     </div>
   );
 }

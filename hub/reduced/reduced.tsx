@@ -1,8 +1,8 @@
 import { Button } from 'azure-devops-ui/Button';
-import { MessageCard, MessageCardSeverity } from 'azure-devops-ui/MessageCard';
 import * as React from 'react';
 import type { OperatorError } from '../../src/release/operator-error.js';
 import type { Project } from '../devops/organization.js';
+import { Banner } from '../banner.js';
 import { shown } from '../foreign-text.js';
 import { ForeignLink } from '../foreign.js';
 import { absoluteText } from '../time.js';
@@ -22,9 +22,7 @@ export function Reduced({ why, project, pollMs, onSignIn, onSettings }: Props): 
   const { status, fault } = useStatus(project, pollMs);
   return (
     <main className="hub view reduced">
-      <MessageCard severity={MessageCardSeverity.Warning} className="banner">
-        {`Reduced view, read only. ${shown(why.message)}`}
-      </MessageCard>
+      <Banner tone="warning">{`Reduced view, read only. ${shown(why.message)}`}</Banner>
       <div className="buttons">
         {onSignIn ? <Button primary={true} text="Sign in" onClick={onSignIn} /> : null}
         <Button text="Settings" onClick={onSettings} />

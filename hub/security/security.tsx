@@ -84,21 +84,26 @@ function Integrity({ state, events }: Pick<Props, 'state' | 'events'>): React.JS
             <th scope="col">Verdict</th>
           </tr>
         }
-        draw={(row) => (
-          <tr key={`${row.region} ${row.mop} ${row.attempt}`} className="one-line">
-            <th scope="row">{shown(row.title, 80)}</th>
-            <td>{row.region}</td>
-            <td className="number">{row.attempt}</td>
-            <td className="hash">{row.document.slice(0, 12)}</td>
-            <td className="hash">{row.execution.slice(0, 12)}</td>
-            <td>
-              {shown(row.approvedBy, 60)} <span className="hash">{row.approvedManifest.slice(0, 12)}</span>
-            </td>
-            <td className={row.verdict === 'agrees' ? '' : 'tone-bad'}>{signs[row.verdict]}</td>
-          </tr>
-        )}
+        keyOf={({ region, mop, attempt }) => `${region} ${mop} ${attempt}`}
+        draw={drawIntegrity}
       />
     </section>
+  );
+}
+
+function drawIntegrity(row: IntegrityRow): React.JSX.Element {
+  return (
+    <tr className="one-line">
+      <th scope="row">{shown(row.title, 80)}</th>
+      <td>{row.region}</td>
+      <td className="number">{row.attempt}</td>
+      <td className="hash">{row.document.slice(0, 12)}</td>
+      <td className="hash">{row.execution.slice(0, 12)}</td>
+      <td>
+        {shown(row.approvedBy, 60)} <span className="hash">{row.approvedManifest.slice(0, 12)}</span>
+      </td>
+      <td className={row.verdict === 'agrees' ? '' : 'tone-bad'}>{signs[row.verdict]}</td>
+    </tr>
   );
 }
 
@@ -107,6 +112,7 @@ function Audit({ state, events, loopback }: Pick<Props, 'state' | 'events' | 'lo
   const [text, setText] = React.useState('');
   // `events` grows in place: the state's sequence number tells of it.
   const rows = React.useMemo(() => auditRows(events, { people, text }), [events, state.seq, people, text]);
+  const draw = React.useCallback((row: AuditRow) => drawAudit(row, loopback), [loopback]);
   const file = `${state.plan?.release ?? 'release'}-audit-to-${state.seq}.csv`;
   return (
     <section className="card" aria-labelledby="audit-title">
@@ -139,22 +145,27 @@ function Audit({ state, events, loopback }: Pick<Props, 'state' | 'events' | 'lo
             <th scope="col">What</th>
           </tr>
         }
-        draw={(row) => (
-          <tr key={row.seq} className="one-line">
-            <td className="number">{row.seq}</td>
-            <td>
-              <time dateTime={new Date(row.atMs).toISOString()}>{absoluteText(row.atMs)}</time>
-            </td>
-            <td>
-              <ForeignLink url={row.url} loopback={loopback}>
-                {shown(row.by, 60)}
-              </ForeignLink>
-            </td>
-            <td>{row.proof}</td>
-            <td title={shown(row.what, 400)}>{shown(row.what, 300)}</td>
-          </tr>
-        )}
+        keyOf={({ seq }) => seq}
+        draw={draw}
       />
     </section>
+  );
+}
+
+function drawAudit(row: AuditRow, loopback: boolean): React.JSX.Element {
+  return (
+    <tr className="one-line">
+      <td className="number">{row.seq}</td>
+      <td>
+        <time dateTime={new Date(row.atMs).toISOString()}>{absoluteText(row.atMs)}</time>
+      </td>
+      <td>
+        <ForeignLink url={row.url} loopback={loopback}>
+          {shown(row.by, 60)}
+        </ForeignLink>
+      </td>
+      <td>{row.proof}</td>
+      <td title={shown(row.what, 400)}>{shown(row.what, 300)}</td>
+    </tr>
   );
 }

@@ -2,22 +2,40 @@ import { assertRoom } from '../../src/adapters/azure-blob/capacity.js';
 import type { AppendResult, EventLog, LogSlice, LogVersion, Position } from '../../src/ledger/event-log.js';
 import { OperatorError } from '../../src/release/operator-error.js';
 import { isAbsent, type BlobContainer } from './blob-container.js';
-import { StorageFault } from './storage-fault.js';
+import { BodyLines } from './body-lines.js';
+import { noAnswer, StorageFault } from './storage-fault.js';
 
-const newline = 0x0a;
 const looking = 'read the ledger';
 const appending = 'append to the ledger';
 
-/** A release's history in one append blob, read by ranges: while nothing was appended an answer has no body. */
+const decoder = new TextDecoder();
+
+/** An answer of which not everything has been handed out. */
+interface Coming {
+  readonly lines: BodyLines;
+  readonly end: Position;
+  readonly nowMs: number;
+  readonly version: LogVersion | undefined;
+}
+
+/**
+ * A release's history in one append blob, read by ranges: while nothing was appended an answer has no body. A long one is
+ * handed out as it comes in.
+ */
 export class FetchLog implements EventLog {
   #blocks = 0;
+  #coming: Coming | undefined;
 
   constructor(
     private readonly container: BlobContainer,
     private readonly name: string,
   ) {}
 
-  async read(from: Position, since?: LogVersion): Promise<LogSlice> {
+  async read(from: Position, since?: LogVersion, atMost = Infinity): Promise<LogSlice> {
+    const coming = this.#coming;
+    this.#coming = undefined;
+    if (coming?.end === from) return this.#slice(coming, atMost);
+    coming?.lines.leave();
     const answer = await this.container.send({
       method: 'GET',
       name: this.name,
@@ -35,7 +53,9 @@ export class FetchLog implements EventLog {
     // Azure answers a range that begins at the very end like one beyond it; Azurite answers it with no bytes.
     if (answer.status === 416) return this.#atEnd(from);
     if (!answer.ok) throw this.container.fault(answer, this.name, looking);
-    return this.#slice(from, answer);
+    this.#note(answer);
+    const lines = new BodyLines(answer, answer.status === 200 ? from : 0);
+    return this.#slice({ lines, end: from, nowMs: this.#clock(answer), version: versionOf(answer) }, atMost);
   }
 
   async append(text: string, expected: Position): Promise<AppendResult> {
@@ -66,20 +86,32 @@ export class FetchLog implements EventLog {
     return { kind: 'appended', end: expected + length, nowMs: this.#clock(answer), version: versionOf(answer) };
   }
 
-  async #slice(from: Position, answer: Response): Promise<LogSlice> {
-    const received = new Uint8Array(await answer.arrayBuffer());
-    const announced = answer.headers.get('content-length');
-    if (announced !== null && Number(announced) !== received.length)
+  async #slice({ lines, end: from, nowMs, version }: Coming, atMost: number): Promise<LogSlice> {
+    let text = '';
+    let end = from;
+    for (let ended = false; !ended;) {
+      const next = await this.#received(lines);
+      text += decoder.decode(next.lines);
+      end += next.lines.length;
+      ended = next.ended;
+      if (ended || end - from < atMost) continue;
+      this.#coming = { lines, end, nowMs, version };
+      return { text, end, nowMs, more: true };
+    }
+    return { text, end, nowMs, version };
+  }
+
+  /** A connection may be lost after the answer has begun. */
+  async #received(lines: BodyLines): ReturnType<BodyLines['next']> {
+    let next: Awaited<ReturnType<BodyLines['next']>>;
+    try {
+      next = await lines.next();
+    } catch (error) {
+      throw noAnswer(looking, this.container.where(this.name), (error as Error).name === 'TimeoutError');
+    }
+    if (next.ended && !lines.isWhole)
       throw new StorageFault('The ledger was only half received', this.container.where(this.name), 'it is tried again');
-    const bytes = answer.status === 200 ? received.subarray(from) : received;
-    this.#note(answer);
-    const whole = bytes.subarray(0, bytes.lastIndexOf(newline) + 1);
-    return {
-      text: new TextDecoder().decode(whole),
-      end: from + whole.length,
-      nowMs: this.#clock(answer),
-      version: versionOf(answer),
-    };
+    return next;
   }
 
   async #atEnd(from: Position): Promise<LogSlice> {

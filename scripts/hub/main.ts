@@ -8,7 +8,7 @@ import { startOrganizationStandIn } from './organization-stand-in.js';
 import { startReplay, type Replay } from './replay.js';
 import { samplePending } from './sample-pending.js';
 import { renderSample } from './sample-plan.js';
-import { tellSampleStory } from './sample-story.js';
+import { storyEnds, tellSampleStory } from './sample-story.js';
 import { storeDocuments, storeHistory } from './store-sample.js';
 
 const usualPort = 8700;
@@ -16,6 +16,7 @@ const beatEveryMs = 15_000;
 const fleet = 'contoso-mop';
 
 const usage = `npm run hub -- [options]
+  --at PLACE        where the sample stands in its third region: running (a MOP runs), deciding (a decision waits), failed
   --replay [FILE]   watch a recorded ledger again (the sample's, or FILE: a ledger.jsonl)
   --speed N         1 to 1000 times as fast (60)
   --port N          where the page is (${usualPort})`;
@@ -27,8 +28,15 @@ async function main(): Promise<void> {
     console.log(usage);
     return;
   }
+  const until = storyEnds.find((end) => end === values.at);
+  if (until === undefined)
+    throw new OperatorError(
+      `The sample stands nowhere that is called ${values.at}`,
+      'npm run hub -- --at',
+      `say ${storyEnds.join(', ')}`,
+    );
   const { plan, contents } = await renderSample();
-  const story = await tellSampleStory(plan, Date.now());
+  const story = await tellSampleStory(plan, Date.now(), until);
   // After what takes seconds: a connection that is kept alive for longer is cut by the other side.
   const azurite = await startAzurite();
   const connection = await azurite.connection(fleet);
@@ -73,6 +81,7 @@ function optionsOf(args: readonly string[]) {
       args: [...args],
       allowPositionals: true,
       options: {
+        at: { type: 'string', default: 'running' },
         replay: { type: 'boolean', default: false },
         speed: { type: 'string', default: '60' },
         port: { type: 'string', default: String(usualPort) },

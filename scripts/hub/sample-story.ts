@@ -5,6 +5,7 @@ const minuteMs = 60_000;
 
 /** Where the telling ends: while a MOP runs in the third region, while a decision waits there, or after that region failed. */
 export type StoryEnd = 'running' | 'deciding' | 'failed';
+export const storyEnds: readonly StoryEnd[] = ['running', 'deciding', 'failed'];
 
 /** Two regions done, one of them with a failed MOP and an emergency stop behind it, the third half way. */
 export async function tellSampleStory(plan: Plan, endMs: number, until: StoryEnd = 'running'): Promise<ToldRelease> {

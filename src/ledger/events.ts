@@ -202,18 +202,9 @@ export type UnknownEvent = Envelope & { readonly type: '?'; readonly unknownType
 /** A recorded event together with the SHA-256 of its line. */
 export type RecordedEvent = (LedgerEvent | UnknownEvent) & { readonly hash: string };
 
-const lineSchemas = new Map<EventType, z.ZodType<LedgerEvent>>();
-
-/** The schema of a whole line of a known type, read in one go; made when the first line of its type is met. */
-export function lineSchemaOf(line: unknown): z.ZodType<LedgerEvent> | undefined {
-  const type = typeof line === 'object' && line !== null && 'type' in line ? line.type : undefined;
-  if (typeof type !== 'string' || !isKnownType(type)) return undefined;
-  const known = lineSchemas.get(type);
-  if (known) return known;
-  const schema = z.object({ ...envelopeShape, type: z.literal(type), data: eventData[type] });
-  const made = schema as unknown as z.ZodType<LedgerEvent>;
-  lineSchemas.set(type, made);
-  return made;
+/** The schema of a whole line of that type. */
+export function lineSchemaOf(type: EventType): z.ZodType {
+  return z.object({ ...envelopeShape, type: z.literal(type), data: eventData[type] });
 }
 
 /** True for event types that this version knows. */

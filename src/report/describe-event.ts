@@ -1,5 +1,6 @@
 import type { LedgerEvent } from '../ledger/events.js';
 import { describeChanges, type ProbeChange } from '../ledger/probe-change.js';
+import { lastedText } from '../release/lasted-text.js';
 
 /** What an event of that actor says, in words of the field. Foreign text in it is not yet safe to print. */
 export function describeEvent({ type, data }: LedgerEvent, actorName: string): string {
@@ -33,15 +34,15 @@ export function describeEvent({ type, data }: LedgerEvent, actorName: string): s
     case 'CheckpointVerified':
       return `${cell(data)} has its checkpoint at ${data.location}`;
     case 'MopPhaseFinished':
-      return `${cell(data)} ${data.phase} ${data.outcome} after ${seconds(data.durationMs)} on ${Object.keys(data.hosts).length} hosts${data.retries ? `, ${data.retries} retries` : ''}`;
+      return `${cell(data)} ${data.phase} ${data.outcome} after ${lastedText(data.durationMs)} on ${Object.keys(data.hosts).length} hosts${data.retries ? `, ${data.retries} retries` : ''}`;
     case 'MopSucceeded':
-      return `${cell(data)} succeeded after ${seconds(data.durationMs)}${measured(data.probes)}`;
+      return `${cell(data)} succeeded after ${lastedText(data.durationMs)}${measured(data.probes)}`;
     case 'MopFailed':
       return `${cell(data)} failed${data.phase ? ` in ${data.phase}` : ''}${because(data.reason)}${measured(data.probes)}`;
     case 'MopInterrupted':
       return `${cell(data)} was interrupted${because(data.reason)}`;
     case 'MopRolledBack':
-      return `${cell(data)} is rolled back after ${seconds(data.durationMs)}${because(data.note ?? '')}`;
+      return `${cell(data)} is rolled back after ${lastedText(data.durationMs)}${because(data.note ?? '')}`;
     case 'MopSkipped':
       return `skipped ${data.mop} in ${data.region}${because(data.reason)}`;
     case 'RollbackStarted':
@@ -92,7 +93,6 @@ const noteNames = {
 } as const;
 
 const short = (hash: string): string => hash.slice(0, 12);
-const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 const because = (reason: string): string => (reason === '' ? '' : `: ${reason}`);
 const measured = (changes: readonly ProbeChange[] = []): string =>
   changes.length === 0 ? '' : ` (${describeChanges(changes, 5)})`;

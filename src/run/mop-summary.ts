@@ -1,6 +1,7 @@
 import type { PhaseReport } from '../ledger/commands.js';
 import type { HostCounts } from '../ledger/events.js';
 import { readingText, type ProbeChange } from '../ledger/probe-change.js';
+import { lastedText } from '../release/lasted-text.js';
 import type { PlannedMop, RegionId } from '../release/plan.js';
 import { addUp } from './assess-process.js';
 import type { MopRunResult } from './mop-run.js';
@@ -27,7 +28,7 @@ export function mopSummary(
     '',
     cell(message),
     '',
-    `Took ${duration(durationMs)}${estimate}.`,
+    `Took ${lastedText(durationMs)}${estimate}.`,
     '',
     '| phase | outcome | duration | CPU | retries | hosts | ok | changed | failed | unreachable | skipped |',
     '|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|',
@@ -35,7 +36,7 @@ export function mopSummary(
     ...hostTable(phases),
     ...probeTable(chapters.flatMap((chapter) => chapter.probes ?? [])),
     ...(slowest.length === 0 ? [] : ['', '| slowest tasks | where | duration |', '|---|---|---:|']),
-    ...slowest.map(({ task, place, ms }) => `| ${cell(task)} | ${cell(place)} | ${duration(ms)} |`),
+    ...slowest.map(({ task, place, ms }) => `| ${cell(task)} | ${cell(place)} | ${lastedText(ms)} |`),
     '',
     deviations.length === 0 ? 'No deviation.' : '**Deviations**',
     ...(deviations.length === 0 ? [] : ['', ...deviations.map((text) => `- ${cell(text)}`)]),
@@ -45,8 +46,8 @@ export function mopSummary(
 
 function phaseRow({ phase, outcome, durationMs, cpuMs, retries = 0, hosts }: PhaseReport): string {
   const sum = addUp(hosts);
-  const cpu = cpuMs === undefined ? '' : duration(cpuMs);
-  return `| ${phase} | ${outcome} | ${duration(durationMs)} | ${cpu} | ${retries} | ${sum.hosts} | ${counts(sum)} |`;
+  const cpu = cpuMs === undefined ? '' : lastedText(cpuMs);
+  return `| ${phase} | ${outcome} | ${lastedText(durationMs)} | ${cpu} | ${retries} | ${sum.hosts} | ${counts(sum)} |`;
 }
 
 /** Every host with what its tasks of all phases came to. */
@@ -89,11 +90,6 @@ const nothing: HostCounts = { ok: 0, changed: 0, failed: 0, unreachable: 0, skip
 
 function counts({ ok, changed, failed, unreachable, skipped }: HostCounts): string {
   return [ok, changed, failed, unreachable, skipped].join(' | ');
-}
-
-function duration(ms: number): string {
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
 }
 
 /** Foreign text inside a table: one line, and no markup of its own. */

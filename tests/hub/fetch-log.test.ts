@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, it } from 'mocha';
 import { BlobContainer } from '../../hub/storage/blob-container.js';
 import { FetchLog } from '../../hub/storage/fetch-log.js';
@@ -72,6 +74,34 @@ describe('the log that a browser reads', () => {
       assert.doesNotMatch(error.message, /sig=|AAAA/);
       return true;
     });
+  });
+
+  it('hands a long answer out as it comes in, says so where the connection is lost, and goes on from there', async () => {
+    const connection = await newFleet();
+    const lines = Buffer.from('a line of some length\n'.repeat(100_000));
+    const ranges: string[] = [];
+    const server = createServer((request, response) => {
+      const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1]);
+      ranges.push(request.headers.range ?? '');
+      const rest = lines.subarray(from);
+      response.writeHead(206, { 'content-length': rest.length, date: new Date().toUTCString(), etag: '"one"' });
+      if (ranges.length > 1) response.end(rest);
+      else response.write(rest.subarray(0, 1_500_000), () => response.destroy());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port } = server.address() as AddressInfo;
+      const log = logOf({ ...connection, accountUrl: `http://127.0.0.1:${port}` });
+      const first = await log.read(0, undefined, 1_000_000);
+      assert.ok(first.more && first.end >= 1_000_000 && first.version === undefined);
+      await assert.rejects(log.read(first.end, undefined, 1_000_000), /does not answer|half received/);
+      const second = await log.read(first.end);
+      assert.deepEqual([second.end, second.version, second.more], [lines.length, '"one"', undefined]);
+      assert.ok(Buffer.from(first.text + second.text).equals(lines));
+      assert.deepEqual(ranges, ['bytes=0-', `bytes=${first.end}-`]);
+    } finally {
+      server.close();
+    }
   });
 
   it('tells a storage that does not answer from one that refuses', async () => {

@@ -28,7 +28,7 @@ class NearWorker implements HashWorker {
 }
 
 const history = started();
-for (let note = 0; note < 1_000; note += 1)
+for (let note = 0; note < 2_500; note += 1)
   history.add('LessonRecorded', { text: `lesson ${note} ${'.'.repeat(1_000)}` });
 
 /** Folds a long history with a worker and tells how many lines the page hashed by itself. */
@@ -58,7 +58,9 @@ describe('a long history, hashed by a worker too', () => {
   it('is folded with the hashes of the worker, which is let go then', async () => {
     const worker = new NearWorker(sha256OfLines);
     const { own, state, condition } = await folded(() => worker);
-    assert.deepEqual([condition.kind, state.seq, own, worker.terminated], ['live', all, 0, true]);
+    assert.deepEqual([condition.kind, state.seq, worker.terminated], ['live', all, true]);
+    // What comes first is folded at once; what follows is announced meanwhile.
+    assert.ok(own > 0 && own < all / 2, `${own} of ${all}`);
     assert.ok(worker.asked > 1);
   });
 
@@ -79,10 +81,10 @@ describe('a long history, hashed by a worker too', () => {
 
   it('is broken where it is broken', async () => {
     const lines = [...history.lines];
-    lines[700] = (lines[700] ?? '').replace('lesson', 'secret');
+    lines[1_700] = (lines[1_700] ?? '').replace('lesson', 'secret');
     const text = lines.map((line) => `${line}\n`).join('');
     const { state, condition } = await folded(() => new NearWorker(sha256OfLines), text);
     assert.equal(condition.kind, 'broken');
-    assert.equal(state.seq, 701);
+    assert.equal(state.seq, 1_701);
   });
 });

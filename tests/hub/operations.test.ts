@@ -156,6 +156,31 @@ describe('the hub in a browser', function () {
     await hub.getByRole('alert').waitFor({ state: 'detached' });
   });
 
+  it('has its views and the way to a stop at hand when the network is lost, and asks again for what did not come', async () => {
+    const release = await hosted.release('running');
+    const { page, hub } = await hosted.open(release);
+    const elsewhere = await hosted.open(release);
+    await elsewhere.page.route(/\/\d+\.js$/, (route) => route.abort());
+    await elsewhere.page.reload();
+    await elsewhere.hub.getByRole('tab', { name: 'Alerts' }).click();
+    await elsewhere.hub.getByText('This part of the page cannot be loaded at present').waitFor();
+    await elsewhere.hub.getByRole('button', { name: 'Emergency stop…' }).waitFor();
+    await elsewhere.page.unroute(/\/\d+\.js$/);
+    await elsewhere.hub.locator('main h2').first().waitFor();
+
+    await hub.locator('.mop-grid').waitFor();
+    const inner = page.frames()[1] ?? assert.fail('the hub has no frame');
+    const loaded = "performance.getEntriesByType('resource').filter(({ name }) => /\\/\\d+\\.js$/.test(name)).length";
+    while ((await inner.evaluate<number>(loaded)) < 8) await page.waitForTimeout(100);
+    await page.context().setOffline(true);
+    for (const view of ['Executive', 'Timeline', 'Technical', 'Security', 'Documents', 'Alerts']) {
+      await hub.getByRole('tab', { name: view }).click();
+      await hub.locator('main h2').first().waitFor();
+    }
+    await hub.getByRole('button', { name: 'Emergency stop…' }).click();
+    await hub.getByRole('dialog').getByRole('textbox').waitFor();
+  });
+
   it('fetches nothing in a hidden tab', async () => {
     const release = await hosted.release('running');
     const { page, hub } = await hosted.open(release);
