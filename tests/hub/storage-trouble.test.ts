@@ -66,7 +66,7 @@ describe('a worker that the page may not have', function () {
   const hosted = hostedHub();
 
   it('is done without: a long ledger is shown either way', async () => {
-    const release = await hosted.release({ text: async () => lengthened((await sampleStory()).log.text, 5_000) });
+    const release = await hosted.release({ text: async () => lengthened((await sampleStory()).log.text, 10_000) });
     for (const refused of [false, true]) {
       const opened = await hosted.open(release);
       let asked = 0;
