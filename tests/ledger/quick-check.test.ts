@@ -66,8 +66,8 @@ describe('the quick check of a line', () => {
           });
           // As JSON carries it.
           const text = JSON.stringify(mutated ?? null);
-          const again = JSON.parse(text) as Json;
-          const type = again?.['type'];
+          const again = (JSON.parse(text) as Json | null) ?? {};
+          const type = again['type'];
           if (typeof type !== 'string' || !isKnownType(type)) return;
           const schema = lineSchemaOf(type);
           if (!quickCheck(schema)(again)) return;
