@@ -3,6 +3,7 @@ import type { CellState, ReleaseState } from '../ledger/state.js';
 import { OperatorError } from '../release/operator-error.js';
 import { attested, isDoneByHand } from './attested.js';
 import type { Chapter, Ending, MopRequest, MopRunParts, PreparedMop } from './mop-run.js';
+import { withHostsThatFit } from './hosts-that-fit.js';
 import { nothingChanged } from './next-step.js';
 import { openedBy } from './opened-by.js';
 import { checkpointKey, ofAttempt } from './run-attempt.js';
@@ -111,7 +112,8 @@ async function record(
   phases: readonly PhaseReport[],
   end: RollbackEnd,
 ): Promise<Ending<RollbackEnd>> {
-  const outcome = await ledger.submit({ type: 'end-mop-rollback', of: ofAttempt(mine), phases, end }, actor);
+  const kept = withHostsThatFit(phases);
+  const outcome = await ledger.submit({ type: 'end-mop-rollback', of: ofAttempt(mine), phases: kept, end }, actor);
   return outcome.kind === 'refused' ? { kind: 'superseded', why: outcome.refusal.message } : { kind: 'recorded', end };
 }
 

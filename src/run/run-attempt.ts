@@ -6,6 +6,7 @@ import type { Chapter, Ending, MopRunParts, PreparedMop } from './mop-run.js';
 import { AttemptHealth } from './attempt-health.js';
 import { attested, isDoneByHand } from './attested.js';
 import { deviationsOf } from './deviations.js';
+import { withHostsThatFit } from './hosts-that-fit.js';
 import { measureAfter, measureBefore } from './health-between.js';
 import { ProbeChanges } from './probe-changes.js';
 import { runPhases, type PhasesEnd } from './run-phases.js';
@@ -92,7 +93,12 @@ async function report(
   checkpoint: string | undefined,
 ): Promise<Ending<AttemptEnd> | undefined> {
   const outcome = await parts.ledger.submit(
-    { type: 'report-phases', of: ofAttempt(mine), phases, ...(checkpoint === undefined ? {} : { checkpoint }) },
+    {
+      type: 'report-phases',
+      of: ofAttempt(mine),
+      phases: withHostsThatFit(phases),
+      ...(checkpoint === undefined ? {} : { checkpoint }),
+    },
     parts.actor,
   );
   if (outcome.kind === 'refused') return superseded(outcome);
@@ -141,7 +147,7 @@ async function record(
     {
       type: 'report-phases',
       of: ofAttempt(mine),
-      phases: ended.phases,
+      phases: withHostsThatFit(ended.phases),
       ...(checkpoint === undefined ? {} : { checkpoint }),
       deviations,
       end,

@@ -8,7 +8,7 @@ import { BoundedLines } from './bounded-lines.js';
 import { maskSecrets, type SecretMask } from './mask-secrets.js';
 
 /** The counts of a play's end take about 120 bytes a host; no other event of the callback is nearly as long. */
-const longestEvent = 4 * 1024 * 1024;
+const longestEvent = 16 * 1024 * 1024;
 const longestWords = 4 * 1024;
 const mostWords = 200;
 /** A daemon that a task left behind may hold a pipe open; what Ansible itself wrote is there long before. */
