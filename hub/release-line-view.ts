@@ -34,7 +34,9 @@ export function releaseLine(state: ReleaseState, nowMs: number, timeZone?: strin
   return {
     release: plan.release,
     ...situation(state, plan),
-    regions: plan.regions.map(({ id }) => regionMark(id, state.regions[id], plan, nowMs, endOf(id))),
+    regions: plan.regions.map(({ id }) =>
+      regionMark(id, state.regions[id], plan, nowMs, state.stop ? undefined : endOf(id)),
+    ),
   };
 }
 
@@ -79,7 +81,8 @@ function regionMark(
   region: RegionState | undefined,
   plan: Plan,
   nowMs: number,
-  expectedEnd: string,
+  /** Undefined while nothing may go on. */
+  expectedEnd: string | undefined,
 ): RegionMark {
   const status = region?.status ?? 'waiting';
   const done = Object.values(region?.cells ?? {}).filter((cell) => ['succeeded', 'skipped'].includes(cell.status));
@@ -97,6 +100,13 @@ function regionMark(
     case 'completed':
       return mark('✓', 'good', lasted, `completed in ${lasted}`);
     case 'executing':
+      if (expectedEnd === undefined)
+        return mark(
+          '■',
+          'bad',
+          `${percent}, stopped`,
+          `stopped, ${done.length} of ${plan.mops.length} MOPs done, for ${lasted}`,
+        );
       return mark(
         '▶',
         'active',

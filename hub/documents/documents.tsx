@@ -52,8 +52,21 @@ export function Documents({ session, state }: Props): React.JSX.Element {
       </section>
       <section className="card document" aria-label="Document">
         <div className="filters">
-          <Choice label="Region" value={left} options={regions} onChange={setLeft} />
-          <Choice label="Compare with" value={right} options={[none, ...regions]} onChange={setRight} />
+          <Choice
+            label="Region"
+            value={left}
+            options={regions}
+            onChange={(region) => {
+              setLeft(region);
+              if (region === right) setRight(none);
+            }}
+          />
+          <Choice
+            label="Compare with"
+            value={right}
+            options={[none, ...regions.filter((region) => region !== left)]}
+            onChange={setRight}
+          />
           <Button text="Print" onClick={() => window.print()} />
         </div>
         <h2>

@@ -65,7 +65,13 @@ function where(state: ReleaseState, plan: Plan, { endMs, plannedEndMs }: Forecas
     Math.abs(lateMs) < onTimeMs
       ? 'on time'
       : `${durationText(Math.abs(lateMs))} ${lateMs < 0 ? 'ahead of' : 'behind'} plan`;
+  const failed = plan.regions.find(({ id }) => state.regions[id]?.status === 'failed');
   if (state.stop) return { text: `${place}, stopped by ${state.stop.by}: ${state.stop.reason}`, tone: 'bad' };
+  if (failed) {
+    const why = state.regions[failed.id]?.reason ?? '';
+    const told = why === '' ? '' : `: ${why.replace(/\.$/, '')}`;
+    return { text: `${place}, ${pace}. ${failed.id} failed and waits for a person${told}.`, tone: 'bad' };
+  }
   return { text: `${place}, ${pace}.`, tone: lateMs > onTimeMs ? 'warning' : 'good' };
 }
 
@@ -74,8 +80,6 @@ function health(state: ReleaseState, plan: Plan): ExecutiveView['sentences'][num
   const warned = plan.regions.filter(({ id }) => state.regions[id]?.health === 'warning').map(({ id }) => id);
   if (critical.length > 0) return { text: `Health is critical in ${critical.join(', ')}.`, tone: 'bad' };
   if (warned.length > 0) return { text: `Health shows a warning in ${warned.join(', ')}.`, tone: 'warning' };
-  const failed = plan.regions.filter(({ id }) => state.regions[id]?.status === 'failed').map(({ id }) => id);
-  if (failed.length > 0) return { text: `${failed.join(', ')} failed and waits for a person.`, tone: 'bad' };
   return { text: 'No health warning is open.', tone: 'good' };
 }
 
@@ -88,7 +92,7 @@ function ending(
   if (state.status !== 'active') return { text: `It ended ${relativeText(state.lastAtMs, nowMs)}.`, tone: 'quiet' };
   const hours = Math.max(1, Math.round(plusMinusMs / 3_600_000));
   return {
-    text: `The last region is expected to end ${minuteText(endMs, timeZone)}, give or take ${hours} h (${relativeText(endMs, nowMs)}).`,
+    text: `The last region is expected to end ${minuteText(endMs, timeZone)} (${relativeText(endMs, nowMs)}), give or take ${hours} h.`,
     tone: 'quiet',
   };
 }

@@ -14,6 +14,11 @@ import { storeDocuments, storeHistory } from './store-sample.js';
 const usualPort = 8700;
 const beatEveryMs = 15_000;
 const fleet = 'contoso-mop';
+const places = {
+  running: 'half way through',
+  deciding: 'at a decision point',
+  failed: 'after its third region failed',
+} as const;
 
 const usage = `npm run hub -- [options]
   --at PLACE        where the sample stands in its third region: running (a MOP runs), deciding (a decision waits), failed
@@ -63,7 +68,7 @@ async function main(): Promise<void> {
   });
   await azurite.allowBrowsers(hub.hubOrigin);
   console.log(
-    `The hub shows ${plan.release}, ${replay ? 'told again' : 'half way through'}: ${hub.url}\n` +
+    `The hub shows ${plan.release}, ${replay ? 'told again' : places[until]}: ${hub.url}\n` +
       `The dashboard's widget: ${hub.url}?page=widget   the tab of a run: ${hub.url}?page=run-tab\nCtrl-C ends it.`,
   );
   const beat = setInterval(() => {

@@ -87,10 +87,11 @@ export class ToldRelease {
   async run(region: string, mop: string, endsIn?: { readonly phase: Phase; readonly reason: string }): Promise<void> {
     const spentMs = await this.begin(region, mop);
     const phases = this.#reports(['implement', 'validate'], spentMs, endsIn?.phase);
+    this.wait(phases.reduce((sum, { durationMs }) => sum + durationMs, 0));
+    const startedMs = this.ledger.state.regions[region]?.cells[mop]?.startedAtMs ?? this.log.nowMs;
     const end: AttemptEnd = endsIn
       ? { kind: 'failed', phase: endsIn.phase, reason: endsIn.reason }
-      : { kind: 'succeeded', durationMs: spentMs };
-    this.wait(phases.reduce((sum, { durationMs }) => sum + durationMs, 0));
+      : { kind: 'succeeded', durationMs: this.log.nowMs - startedMs };
     await this.pipeline({ type: 'report-phases', of: this.attempt(region, mop), phases, end });
   }
 

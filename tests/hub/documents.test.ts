@@ -69,6 +69,11 @@ describe('the Documents view', function () {
       .getByText(/East US 2/i)
       .first()
       .waitFor();
+    const others = await hub
+      .getByRole('combobox', { name: /^Compare with/ })
+      .locator('option')
+      .allInnerTexts();
+    assert.deepEqual(others, ['no other', 'WUS2', 'WUS3', 'SCUS', 'EUS2LEA', 'WUS2LEA']);
     await hub.getByRole('combobox', { name: /^Compare with/ }).selectOption('WUS2');
     await hub.getByText(/\d+ lines only in EUS2 \(−\), \d+ lines only in WUS2 \(\+\)/).waitFor();
     assert.ok((await hub.locator('.line.left').count()) > 0);

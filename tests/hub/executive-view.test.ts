@@ -16,7 +16,7 @@ describe('the Executive view', () => {
     completeIn(story, 'R1', 6);
     assert.match(
       sentences(story),
-      /^Second of 3 regions \(R2\), 6 h behind plan\. No health warning is open\. The last region is expected to end Thu,? 01 Jan, 18:00 UTC, give or take 1 h \(in 12 h\)\. No decision waits/,
+      /^Second of 3 regions \(R2\), 6 h behind plan\. No health warning is open\. The last region is expected to end Thu,? 01 Jan, 18:00 UTC \(in 12 h\), give or take 1 h\. No decision waits/,
     );
   });
 
@@ -27,6 +27,21 @@ describe('the Executive view', () => {
     story.does({ type: 'health', data: { region: 'R1', level: 'critical', summary: 'down' } });
     story.does({ type: 'stop', reason: 'smoke' }, person);
     assert.match(sentences(story), /stopped by Release manager: smoke .*Health is critical in R1/);
+  });
+
+  it('says first which region failed and why, whatever else is to be said of its health', () => {
+    const story = planned();
+    story.acquire('R1');
+    story.go('R1');
+    story.fail('R1', 'm1');
+    story.rollBack('R1', 'm1');
+    story.does({ type: 'health', data: { region: 'R1', level: 'warning', summary: 'slow' } });
+    story.giveBack('R1');
+    assert.match(
+      sentences(story),
+      /^First of 3 regions \(R1\), on time\. R1 failed and waits for a person: m1 is rolled-back/,
+    );
+    assert.match(sentences(story), /Health shows a warning in R1/);
   });
 
   it('counts what the release is measured by', () => {

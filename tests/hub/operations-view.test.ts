@@ -76,6 +76,9 @@ describe('the release line', () => {
         ['R2', '▶', '0 %, until ≈ Thu 00:45'],
       ],
     );
+    story.does({ type: 'stop', reason: 'smoke' });
+    const stopped = releaseLine(story.state, story.nowMs, 'UTC').regions[1];
+    assert.deepEqual([stopped?.symbol, stopped?.text], ['■', '0 %, stopped']);
   });
 });
 
