@@ -109,6 +109,7 @@ function issueOf(issues: readonly { readonly path: readonly PropertyKey[]; reado
   return issue ? `${issue.path.map(String).join('.') || 'the line'}: ${issue.message}` : 'something else';
 }
 
-function cut(text: string): string {
+/** The beginning of what may be long. */
+export function cut(text: string): string {
   return text.length > 120 ? `${text.slice(0, 120)}…` : text || 'an empty line';
 }

@@ -46,7 +46,7 @@ export function describeEvent({ type, data }: LedgerEvent, actorName: string): s
     case 'MopSkipped':
       return `skipped ${data.mop} in ${data.region}${because(data.reason)}`;
     case 'RollbackStarted':
-      return `opened a rollback (${data.scope}) of ${data.order.length} MOPs${because(data.reason)}`;
+      return `opened a rollback (${data.scope}) of ${data.order.length} ${data.order.length === 1 ? 'MOP' : 'MOPs'}${because(data.reason)}`;
     case 'MopRollbackStarted':
       return `${cell(data)}: rollback started${because(data.reason)}`;
     case 'MopRollbackFailed':
