@@ -13,6 +13,11 @@ const mostMegabytes = 512;
 /** Made for the first document, kept for the next. */
 let idle: Worker | undefined;
 
+/** The thread starts while something else is read: that takes it as long as a small document does. */
+export function expectDocx(): void {
+  if (idle === undefined) keep(newWorker());
+}
+
 /**
  * A Word document as Markdown, by a thread that is ended where the document takes too long or fills its memory: the
  * converter reads what vendors sent, and nothing else could break it off.

@@ -9,7 +9,7 @@ import { OperatorError } from '../../release/operator-error.js';
 import { parseRelease } from '../../release/parse-release.js';
 import type { ReleaseFile } from '../../release/release-schema.js';
 import type { Fault, YamlSource } from '../../release/yaml-source.js';
-import { docxInTime } from './docx-in-time.js';
+import { docxInTime, expectDocx } from './docx-in-time.js';
 import { readParts } from './read-parts.js';
 import { ReleaseFolder, type TextRead } from './release-folder.js';
 
@@ -26,6 +26,7 @@ export interface ReadRelease {
 export type ReleaseRead =
   ({ readonly kind: 'read' } & ReadRelease) | { readonly kind: 'faults'; readonly findings: readonly Finding[] };
 
+const namesDocx = /\.docx\b/i;
 /** Pictures included. */
 const largestDocx = 20 * 1024 * 1024;
 
@@ -45,6 +46,7 @@ export async function readRelease(releaseFile: string, remember: Remember = forg
   const text = folder.readText(file);
   if (text.kind === 'unreadable')
     throw new OperatorError(text.message, releaseFile, 'put a readable release.yaml there');
+  if (namesDocx.test(text.text)) expectDocx();
   const parsed = remember('release', [text.text, file], () => parseRelease(text.text, file));
   if (parsed.kind === 'faults')
     return { kind: 'faults', findings: parsed.faults.map((fault) => ofFault('release-file', fault)) };
