@@ -236,7 +236,7 @@ export const situations: Readonly<Record<string, Situation>> = {
       const since = output.slice(output.indexOf('is whole'));
       assert.match(since, /EUS2 acquired the lock/);
       assert.match(since, /Robin \(person, signed-in\): decided go .*: forged$/m);
-      assert.doesNotMatch(since, /planned R11|MOP  /);
+      assert.doesNotMatch(since, /planned R11|MOP {2}/);
     },
   },
   'The ledger ends earlier than it did': {
