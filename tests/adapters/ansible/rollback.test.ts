@@ -91,7 +91,7 @@ describe('a rollback with real Ansible', () => {
     const requested = new Promise<void>((resolve) => (cancel = resolve));
     let asked = false;
     const running = release.run({ cancellation: { requested, isRequested: () => asked } });
-    await until('implement runs', () => existsSync(path.join(release.hosts, 'started')));
+    await until('implement runs', () => existsSync(path.join(release.hosts, 'started')), 60_000);
     asked = true;
     cancel();
     assert.equal((await running).outcome, 'interrupted');
