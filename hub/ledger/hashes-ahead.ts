@@ -20,16 +20,31 @@ const charactersAtOnce = 100_000;
  * it comes to first. Nothing waits for the worker: one that is refused, dies or is slow costs only its help.
  */
 export class HashesAhead {
-  readonly #known = new Map<string, string>();
+  /** What was announced and is not folded yet, in order; and where in the first of it the next line begins. */
+  #pieces: Piece[] = [];
+  #at = 0;
+  #line = 0;
   #worker: HashWorker | undefined;
-  /** What the worker was given and has not answered, in order. */
-  #asked: string[] = [];
+  /** What the worker has not answered, in order. */
+  #asked: Piece[] = [];
   #isRefused = false;
 
   constructor(private readonly options: Options) {}
 
+  /** Lines are looked up by their place, not by their text: that took as long as hashing them. */
   of(line: string): string {
-    return this.#known.get(line) ?? this.options.sha256(line);
+    const piece = this.#pieces[0];
+    const end = this.#at + line.length;
+    if (!piece?.text.startsWith(line, this.#at) || piece.text[end] !== '\n') return this.options.sha256(line);
+    const hash = piece.hashes?.[this.#line] ?? this.options.sha256(line);
+    this.#at = end + 1;
+    this.#line += 1;
+    if (this.#at === piece.text.length) {
+      this.#pieces.shift();
+      this.#at = 0;
+      this.#line = 0;
+    }
+    return hash;
   }
 
   /** Whole lines that will be folded soon. */
@@ -38,8 +53,9 @@ export class HashesAhead {
     try {
       this.#worker ??= this.#started();
       for (const piece of piecesOf(text)) {
+        this.#pieces.push(piece);
         this.#asked.push(piece);
-        this.#worker.postMessage(piece);
+        this.#worker.postMessage(piece.text);
       }
     } catch {
       this.rest();
@@ -52,33 +68,32 @@ export class HashesAhead {
     this.#worker?.terminate();
     this.#worker = undefined;
     this.#asked = [];
+    this.#pieces = [];
+    this.#at = 0;
+    this.#line = 0;
     this.#isRefused = false;
-    this.#known.clear();
   }
 
   #started(): HashWorker {
     const worker = this.options.startWorker();
     worker.addEventListener('message', ({ data }) => {
-      if (worker === this.#worker) this.#learn(this.#asked.shift() ?? '', data as readonly string[]);
+      const piece = worker === this.#worker ? this.#asked.shift() : undefined;
+      if (piece) piece.hashes = data as readonly string[];
     });
     return worker;
   }
-
-  #learn(text: string, hashes: readonly string[]): void {
-    let start = 0;
-    for (const hash of hashes) {
-      const end = text.indexOf('\n', start);
-      this.#known.set(text.slice(start, end), hash);
-      start = end + 1;
-    }
-  }
 }
 
-/** Pieces of whole lines. */
-function* piecesOf(text: string): Generator<string> {
+/** Whole lines, and their hashes once the worker has answered. */
+interface Piece {
+  readonly text: string;
+  hashes?: readonly string[];
+}
+
+function* piecesOf(text: string): Generator<Piece> {
   for (let start = 0; start < text.length;) {
     const end = text.indexOf('\n', start + charactersAtOnce) + 1 || text.length;
-    yield text.slice(start, end);
+    yield { text: text.slice(start, end) };
     start = end;
   }
 }

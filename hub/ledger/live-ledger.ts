@@ -43,6 +43,8 @@ const live: Condition = { kind: 'live' };
 const linesAtOnce = 100;
 /** Folding pauses after this time: with what follows in the same turn it stays below 50 ms. */
 const foldForMs = 20;
+/** After so long a turn what was folded is drawn in a turn of its own. */
+const foldedLongMs = 5;
 
 /** The release's history as far as it was read, kept up to date, and the way to act on it: the very rules that pipelines use. */
 export class LiveLedger {
@@ -119,6 +121,7 @@ export class LiveLedger {
     } finally {
       this.#hashes.rest();
     }
+    if (this.options.clock() - startMs > foldedLongMs) await this.options.breathe();
     this.#log.linesAtOnce = linesAtOnce;
     this.#readAtMs = this.options.clock();
     this.#publish(live);
