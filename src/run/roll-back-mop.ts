@@ -9,6 +9,7 @@ import { openedBy } from './opened-by.js';
 import { checkpointKey, ofAttempt } from './run-attempt.js';
 import { runPhases } from './run-phases.js';
 import { Pulse, type Executing } from './pulse.js';
+import { whyStop } from './stop-reason.js';
 import { span } from './rollback-budget.js';
 import { validateStability, type Stability } from './validate-stability.js';
 
@@ -79,10 +80,13 @@ async function undo(
   return { phases: ended.phases, ended: await validateStability(parts, prepared, mine, leftMs) };
 }
 
-/** A rollback over its budget is not stopped, which would leave less behind than it found: people are told. */
+/**
+ * A rollback over its budget is not stopped, which would leave less behind than it found: people are told, unless this
+ * executor was frozen meanwhile and somebody else has ended it.
+ */
 async function alertOverBudget(
   { ledger, actor, timing, notes }: MopRunParts,
-  { region, mop, started }: Executing,
+  mine: Executing,
   leftMs: number,
   undone: Promise<unknown>,
 ): Promise<void> {
@@ -92,8 +96,8 @@ async function alertOverBudget(
   };
   await timing.pause(Math.max(0, leftMs), undone.then(mark, mark));
   if (over.yes) return;
+  const { region, mop, started } = mine;
   const text = `The rollback of ${mop} in ${region} is over its budget and goes on`;
-  notes.fail(text);
   const data = {
     alert: `rollback-over-budget:${region}:${mop}:${started}`,
     level: 'critical',
@@ -101,9 +105,13 @@ async function alertOverBudget(
     mop,
     text,
   } as const;
-  await ledger.submit({ type: 'alert', data }, actor).catch((error: unknown) => {
-    notes.warn(`That could not be recorded: ${error instanceof Error ? error.message : String(error)}`);
-  });
+  try {
+    if (whyStop(await ledger.refresh(), mine)?.kind === 'superseded') return;
+    notes.fail(text);
+    await ledger.submit({ type: 'alert', data }, actor);
+  } catch (error) {
+    notes.fail(`${text}; that could not be recorded: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 async function record(

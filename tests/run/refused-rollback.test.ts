@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, it } from 'mocha';
+import { nodeTiming } from '../../src/adapters/ansible/node-timing.js';
 import { faultOfResult } from '../../src/run/fault-of-result.js';
 import { mopSummary } from '../../src/run/mop-summary.js';
+import { close } from '../../src/run/settle-open.js';
 import { SmallRelease } from '../adapters/ansible/support/small-release.js';
+import { pipelineOf } from '../ledger/story.js';
 import { executeTold, failing, passing } from './support/told-processes.js';
 
 describe('a failed MOP whose rollback is refused', () => {
@@ -44,5 +48,36 @@ describe('a failed MOP whose rollback is refused', () => {
     const stops = { list: () => Promise.resolve([{ id: 's', reason: 'smoke', by: 'Robin' }]) };
     const nothing = () => assert.fail('a playbook was started');
     await assert.rejects(executeTold(release, nothing, { stops }), /m1 in R1 was not started: emergency stop by Robin/);
+  });
+});
+
+describe('a rollback that somebody else has ended while its executor was frozen', () => {
+  it('tells nobody, over its budget, that it goes on', async () => {
+    const rollbackBudgets = { immediateMs: 300, regionMs: 300, releaseMs: 300 };
+    const release = await new SmallRelease({}, { rollbackBudgets }).open();
+    try {
+      const endedByOther = async (): Promise<void> => {
+        const ledger = release.newLedger();
+        const { open } = await ledger.refresh();
+        assert.equal(open?.kind, 'rollback');
+        await close({ ledger, actor: pipelineOf('R1') }, open, 'its job died');
+        await sleep(900);
+      };
+      const result = await executeTold(
+        release,
+        (job) => ({
+          ended:
+            job.process === 'rollback'
+              ? endedByOther().then(() => passing(job))
+              : Promise.resolve(job.process === 'apply' ? failing(job) : passing(job)),
+          stop: () => undefined,
+        }),
+        { timing: nodeTiming },
+      );
+      assert.match(result.message, /was stopped and nothing was recorded/);
+      assert.equal(release.events.at(-1), 'MopRollbackInterrupted');
+    } finally {
+      release.remove();
+    }
   });
 });
