@@ -1,16 +1,17 @@
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
-const hourMs = 60 * minuteMs;
 
-/** `27 h 10 min`, `22 min`, `48 s`: two units at most, never without one. */
+/** `27 h 10 min`, `22 min`, `48 s`: two units at most, never without one; rounded as the grid's cells are. */
 export function durationText(ms: number): string {
   const whole = Math.max(0, ms);
   if (whole < minuteMs) return `${Math.floor(whole / secondMs)} s`;
-  if (whole < hourMs) {
-    const [minutes, seconds] = [Math.floor(whole / minuteMs), Math.floor((whole % minuteMs) / secondMs)];
-    return minutes < 5 && seconds > 0 ? `${minutes} min ${seconds} s` : `${minutes} min`;
+  if (whole < 5 * minuteMs) {
+    const seconds = Math.floor((whole % minuteMs) / secondMs);
+    return `${Math.floor(whole / minuteMs)} min${seconds > 0 ? ` ${seconds} s` : ''}`;
   }
-  const [hours, minutes] = [Math.floor(whole / hourMs), Math.floor((whole % hourMs) / minuteMs)];
+  const total = Math.round(whole / minuteMs);
+  const [hours, minutes] = [Math.floor(total / 60), total % 60];
+  if (hours === 0) return `${minutes} min`;
   return minutes > 0 ? `${hours} h ${minutes} min` : `${hours} h`;
 }
 

@@ -210,8 +210,17 @@ describe('the Operations view', () => {
 describe('times and texts', () => {
   it('writes durations with their units', () => {
     assert.deepEqual(
-      [48_000, 90_000, 22 * minuteMs + 9_000, 27 * hourMs + 10 * minuteMs, 2 * hourMs, -5].map(durationText),
-      ['48 s', '1 min 30 s', '22 min', '27 h 10 min', '2 h', '0 s'],
+      [
+        48_000,
+        90_000,
+        22 * minuteMs + 9_000,
+        27 * hourMs + 10 * minuteMs,
+        2 * hourMs,
+        72.8 * minuteMs,
+        59.6 * minuteMs,
+        -5,
+      ].map(durationText),
+      ['48 s', '1 min 30 s', '22 min', '27 h 10 min', '2 h', '1 h 13 min', '1 h', '0 s'],
     );
     assert.deepEqual([48_000, 28 * minuteMs, 72 * minuteMs].map(shortDuration), ['48s', '28m', '1h 12m']);
   });

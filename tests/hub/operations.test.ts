@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import type { Frame } from 'playwright-core';
 import { hostedHub, viewer } from './support/hosted-hub.js';
 
 const visibility = (state: string): string => `
   Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true });
   document.dispatchEvent(new Event('visibilitychange'));`;
+
+/** Views and dialogs are fetched one after the other once the first view is painted. */
+async function allPartsLoaded(hub: Frame): Promise<void> {
+  const loaded = "performance.getEntriesByType('resource').filter(({ name }) => /\\/\\d+\\.js$/.test(name)).length";
+  while ((await hub.evaluate<number>(loaded)) < 8) await hub.page().waitForTimeout(100);
+}
 
 describe('the hub in a browser', function () {
   this.timeout(60_000);
@@ -170,8 +177,7 @@ describe('the hub in a browser', function () {
 
     await hub.locator('.mop-grid').waitFor();
     const inner = page.frames()[1] ?? assert.fail('the hub has no frame');
-    const loaded = "performance.getEntriesByType('resource').filter(({ name }) => /\\/\\d+\\.js$/.test(name)).length";
-    while ((await inner.evaluate<number>(loaded)) < 8) await page.waitForTimeout(100);
+    await allPartsLoaded(inner);
     await page.context().setOffline(true);
     for (const view of ['Executive', 'Timeline', 'Technical', 'Security', 'Documents', 'Alerts']) {
       await hub.getByRole('tab', { name: view }).click();
@@ -188,6 +194,7 @@ describe('the hub in a browser', function () {
     const inner = page.frames()[1];
     assert.ok(inner);
     const turn = (state: string) => inner.evaluate(visibility(state));
+    await allPartsLoaded(inner);
     await turn('hidden');
     await page.waitForTimeout(400);
     let requests = 0;
