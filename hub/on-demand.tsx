@@ -1,18 +1,21 @@
 import * as React from 'react';
+import { whenVisible } from './page-time.js';
 
 /** A component whose script comes when it is asked for. */
 export interface OnDemand<P> {
   readonly Component: (props: P) => React.JSX.Element;
-  /** Asks for the script without drawing anything. False: it did not come. */
+  /** Asks for the script without drawing anything, while the page is looked at. False: it did not come. */
   readonly fetch: () => Promise<boolean>;
 }
 
 const againAfterMs = 2_000;
+const never = new AbortController().signal;
 
 /** Nothing else on the page waits for the script, and one that does not come is asked for again while it is needed. */
 export function onDemand<P extends object>(load: () => Promise<React.ComponentType<P>>): OnDemand<P> {
   let loaded: React.ComponentType<P> | undefined;
   const fetch = async (): Promise<boolean> => {
+    await whenVisible(never);
     try {
       loaded ??= await load();
       return true;

@@ -8,7 +8,8 @@ import { noAnswer, StorageFault } from './storage-fault.js';
 const looking = 'read the ledger';
 const appending = 'append to the ledger';
 
-const decoder = new TextDecoder();
+/** A mark of byte order is part of the text here as it is for the tasks: it is hashed with its line. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** An answer of which not everything has been handed out. */
 interface Coming {

@@ -194,7 +194,6 @@ describe('the hub in a browser', function () {
     const inner = page.frames()[1];
     assert.ok(inner);
     const turn = (state: string) => inner.evaluate(visibility(state));
-    await allPartsLoaded(inner);
     await turn('hidden');
     await page.waitForTimeout(400);
     let requests = 0;
